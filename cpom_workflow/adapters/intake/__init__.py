@@ -1,0 +1,1 @@
+"""What comes in: dossier files, read into facts."""

@@ -1,0 +1,226 @@
+"""While the contract runs: yearly documents, dialogue, the contract's own actions, comptes rendus."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cpom_workflow.domain.calendar.draw import draw, months_after
+from cpom_workflow.domain.calendar.elaboration import next_of, propositions
+from cpom_workflow.domain.calendar.milestones import Kind, Milestone
+from cpom_workflow.domain.committee import VALIDATORS, Meeting, MeetingState
+from cpom_workflow.domain.contract import Contract, Status
+from cpom_workflow.domain.dates import ONE_DAY, MonthDay, add_months, french, working_day_before
+from cpom_workflow.domain.dossier import Document
+from cpom_workflow.domain.facts import (
+    AvenantSigned,
+    BilanReceived,
+    CompteAdministratifReceived,
+    MeetingForm,
+    Signed,
+)
+
+HALF_MONTH = timedelta(days=15)
+ACCOUNTS = "compte_administratif"
+DIALOGUE = "dialogue_de_gestion"
+
+
+def execution(contract: Contract, signature: Signed, term: date) -> Iterator[Milestone]:
+    """Draw what the contract asks for between its effect and its term."""
+    exercises = range(signature.effective_on.year, term.year + 1)
+    for exercise in exercises:
+        yield from _yearly_pair(contract, exercise)
+        yield from _own_documents(contract, exercise)
+        yield from _subsidies(contract, exercise)
+    yield from _dialogue(contract, signature, term)
+    yield from _actions(contract)
+    yield from _ordinary_procedure(contract)
+
+
+def comptes_rendus(contract: Contract) -> Iterator[Milestone]:
+    """Draw, for each meeting held, the writing of its compte rendu and its validation (SUI-4)."""
+    for meeting in contract.meetings:
+        if meeting.state is MeetingState.HELD and meeting.form is not MeetingForm.ECRIT:
+            yield from _compte_rendu(contract, meeting)
+
+
+def _yearly_pair(contract: Contract, exercise: int) -> Iterator[Milestone]:
+    accounts = contract.law.parameters.compte_administratif
+    due_on = _agreed_day(contract, accounts.due).of(exercise + 1)
+    act_by = working_day_before(due_on, contract.zone_of("gestionnaire")) if accounts.strict_before else None
+    computation = f"exercice {exercise}, clos le 31 décembre {exercise} : avant le {french(due_on)}"
+    received = {
+        Kind.BILAN_ETAPE: {fact.exercise: fact.on for fact in contract.all_of(BilanReceived)},
+        Kind.COMPTE_ADMINISTRATIF: {fact.exercise: fact.on for fact in contract.all_of(CompteAdministratifReceived)},
+    }
+    for kind, days in received.items():
+        yield draw(contract, kind, due_on, computation, key=exercise, act_by=act_by, satisfied_on=days.get(exercise))
+
+
+def _agreed_day(contract: Contract, usual: MonthDay) -> MonthDay:
+    """Give the day the contract fixes for its accounts (CON-8), else the usual one."""
+    return next((document.before for document in _documents(contract) if document.name == ACCOUNTS), usual)
+
+
+def _documents(contract: Contract) -> tuple[Document, ...]:
+    content = contract.header.content
+    return (content.documents if content else None) or ()
+
+
+def _own_documents(contract: Contract, exercise: int) -> Iterator[Milestone]:
+    for document in _documents(contract):
+        if document.name in {ACCOUNTS, "bilan_etape"}:
+            continue
+        due_on = document.before.of(exercise + 1)
+        yield draw(
+            contract,
+            Kind.BUDGET_DOCUMENT,
+            due_on,
+            f"le contrat demande ce document avant le {document.before} de l'année qui suit l'exercice {exercise}",
+            key=f"{document.name}:{exercise}",
+            label=f"Document prévu par le contrat : {document.name.replace('_', ' ')} {exercise}",
+            act_by=working_day_before(due_on, contract.zone_of("gestionnaire")),
+            satisfied_on=_with_accounts(contract, document, exercise),
+        )
+
+
+def _with_accounts(contract: Contract, document: Document, exercise: int) -> date | None:
+    """Take the receipt of the accounts for that of the activity report sent with them (CASF, R. 314-50)."""
+    if document.name != "rapport_activite":
+        return None
+    received = (fact.on for fact in contract.all_of(CompteAdministratifReceived) if fact.exercise == exercise)
+    return next(received, None)
+
+
+def _subsidies(contract: Contract, exercise: int) -> Iterator[Milestone]:
+    if not contract.header.subsidised_departements:
+        return
+    parameters = contract.law.parameters
+    signed = {fact.exercise: fact.on for fact in contract.all_of(AvenantSigned) if fact.subject == "annuel"}
+    yield draw(
+        contract,
+        Kind.AVENANT_ANNUEL,
+        parameters.avenant_annuel.due.of(exercise),
+        f"un avenant fixe le montant des subventions de l'exercice {exercise}, au plus tard à sa fin (usage)",
+        key=exercise,
+        satisfied_on=signed.get(exercise),
+    )
+    yield draw(
+        contract,
+        Kind.COMPTE_RENDU_FINANCIER,
+        parameters.compte_rendu_financier.due.of(exercise + 1),
+        f"six mois après la clôture de l'exercice {exercise}",
+        key=exercise,
+    )
+
+
+def _dialogue(contract: Contract, signature: Signed, term: date) -> Iterator[Milestone]:
+    mode = contract.header.dialogue
+    if mode == "annuel":
+        yield from _annual_dialogues(contract, signature.effective_on, term)
+    elif isinstance(mode, tuple):
+        yield from _dated_dialogues(contract, mode)
+    else:
+        yield _mid_term_dialogue(contract, signature)
+
+
+def _mid_term_dialogue(contract: Contract, signature: Signed) -> Milestone:
+    """Draw the dialogue at half of the initial duration; a prorogation does not move it (SUI-1)."""
+    months, odd = divmod(signature.duration_months, 2)
+    target = add_months(signature.effective_on, months) + odd * HALF_MONTH
+    window = contract.law.parameters.dialogue.window_months
+    opens_on = add_months(target, -window)
+    return draw(
+        contract,
+        Kind.MID_TERM_DIALOGUE,
+        add_months(target, window),
+        f"{months_after(signature.effective_on, months, 'effet le')}, à {window} mois près (usage)",
+        opens_on=opens_on,
+        target_on=target,
+        satisfied_on=_first_since(contract, opens_on),
+    )
+
+
+def _first_since(contract: Contract, day: date) -> date | None:
+    return next((held for held in contract.held(DIALOGUE) if held >= day), None)
+
+
+def _annual_dialogues(contract: Contract, effective_on: date, term: date) -> Iterator[Milestone]:
+    opens, due = contract.law.parameters.dialogue.annual_window
+    for year in range(effective_on.year, term.year + 1):
+        if effective_on <= due.of(year) <= term:
+            yield draw(
+                contract,
+                Kind.ANNUAL_DIALOGUE,
+                due.of(year),
+                f"dialogue annuel prévu par le contrat, du {opens} au {due} {year} (usage)",
+                key=year,
+                opens_on=opens.of(year),
+                satisfied_on=next((held for held in contract.held(DIALOGUE) if held.year == year), None),
+            )
+
+
+def _dated_dialogues(contract: Contract, days: tuple[date, ...]) -> Iterator[Milestone]:
+    held = list(contract.held(DIALOGUE))
+    for day in sorted(days):
+        yield draw(
+            contract,
+            Kind.ANNUAL_DIALOGUE,
+            day,
+            f"date écrite dans le contrat : {french(day)}",
+            key=day.isoformat(),
+            label=f"Dialogue de gestion du {french(day)}",
+            satisfied_on=held.pop(0) if held else None,
+        )
+
+
+def _actions(contract: Contract) -> Iterator[Milestone]:
+    for action in contract.header.actions:
+        yield draw(
+            contract,
+            Kind.ACTION,
+            action.due_on,
+            f"échéance écrite dans le contrat : {french(action.due_on)}",
+            key=action.id,
+            label=f"Action {action.id} du contrat : {action.action}",
+            responsible=(str(action.responsible),),
+        )
+
+
+def _ordinary_procedure(contract: Contract) -> Iterator[Milestone]:
+    """Draw the proposals of the ordinary procedure, back once the contract is over (BUD-2)."""
+    end = contract.last_day_in_force
+    terminated = contract.termination is not None
+    if end is None or contract.renewed_by or not (terminated or contract.status is Status.EXPIRED):
+        return
+    due = contract.law.parameters.propositions_budgetaires.due
+    yield propositions(contract, next_of(due.of, end + ONE_DAY).year)
+
+
+def _compte_rendu(contract: Contract, meeting: Meeting) -> Iterator[Milestone]:
+    delays = contract.law.parameters.compte_rendu
+    minutes = meeting.compte_rendu
+    drafted_on = minutes.drafted_on or minutes.validated_on
+    yield draw(
+        contract,
+        Kind.COMPTE_RENDU_DRAFT,
+        meeting.on + timedelta(days=delays.draft_days),
+        f"réunion tenue le {french(meeting.on)} + {delays.draft_days} jours (usage)",
+        key=meeting.code,
+        label=f"Rédaction du compte rendu de la réunion du {french(meeting.on)}",
+        opens_on=meeting.on,
+        satisfied_on=drafted_on,
+        responsible=(str(meeting.drafter),),
+    )
+    if drafted_on is None:
+        return
+    waited_for = tuple(str(party) for party in VALIDATORS if party not in (minutes.validated or {}))
+    yield draw(
+        contract,
+        Kind.COMPTE_RENDU_VALIDATION,
+        drafted_on + timedelta(days=delays.validation_days),
+        f"compte rendu rédigé le {french(drafted_on)} + {delays.validation_days} jours (usage)",
+        key=meeting.code,
+        label=f"Validation du compte rendu de la réunion du {french(meeting.on)}",
+        opens_on=drafted_on,
+        satisfied_on=minutes.validated_on or minutes.sent_on,
+        responsible=waited_for or tuple(str(party) for party in VALIDATORS),
+    )
