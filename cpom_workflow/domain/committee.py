@@ -22,6 +22,7 @@ from cpom_workflow.domain.facts import (
     Party,
     Visibility,
 )
+from cpom_workflow.domain.parameters import CompteRendu
 
 VALIDATORS = (Party.ETAT, Party.GESTIONNAIRE)
 """Both parties approve every compte rendu (SUI-4)."""
@@ -76,12 +77,12 @@ class Meeting:
     compte_rendu: Minutes = Minutes()
 
 
-def meetings_from(facts: Iterable[Fact], first: Party) -> tuple[Meeting, ...]:
+def meetings_from(facts: Iterable[Fact], practice: CompteRendu) -> tuple[Meeting, ...]:
     """Tell every meeting from the facts, in order of date, each with the party that writes (SUI-4)."""
-    facts = tuple(facts)
+    facts = sorted(facts, key=lambda fact: fact.known_on)
     planned = [_planned(fact) for fact in facts if isinstance(fact, MeetingPlanned)]
     told = (_told(meeting, facts) for meeting in planned)
-    return _with_drafters(sorted(told, key=lambda meeting: (meeting.on, meeting.code)), first)
+    return _with_drafters(sorted(told, key=lambda meeting: (meeting.on, meeting.code)), practice)
 
 
 def next_drafter(held: Sequence[Meeting], first: Party) -> Party:
@@ -148,13 +149,18 @@ def _minutes_after(minutes: Minutes, fact: Fact) -> Minutes:
             return minutes
 
 
-def _with_drafters(meetings: Sequence[Meeting], first: Party) -> tuple[Meeting, ...]:
-    """Give each meeting its drafter: those held keep theirs, those to come continue the alternation."""
+def _with_drafters(meetings: Sequence[Meeting], practice: CompteRendu) -> tuple[Meeting, ...]:
+    """Give each meeting its drafter: those held keep theirs, those to come continue the alternation.
+
+    A contract may set the alternation aside: the same party then always writes. A written exchange is its
+    own record: it has no compte rendu, so it uses no turn.
+    """
     told = {meeting.code: meeting for meeting in meetings}
+    first = Party(practice.first_drafter)
     turns: list[Meeting] = []
     for state in (MeetingState.HELD, MeetingState.PLANNED):
-        for meeting in (each for each in meetings if each.state is state):
-            drafter = next_drafter(turns, first)
+        for meeting in (each for each in meetings if each.state is state and each.form is not MeetingForm.ECRIT):
+            drafter = next_drafter(turns, first) if practice.alternate else first
             if meeting.swapped:
                 drafter = next(party for party in VALIDATORS if party is not drafter)
             turns.append(replace(meeting, drafter=drafter))
@@ -191,7 +197,7 @@ def letter_of(seat: Seat, step: str) -> Letter:
     """Give the RACI letter of a seat for a step (framing, diagnostic, negotiation, follow_up, renewal)."""
     if isinstance(seat.raci, str):
         return Letter(seat.raci)
-    return Letter(seat.raci.get(step, Letter.INFORME))
+    return next((Letter(letter) for known, letter in seat.raci.items() if known == step), Letter.INFORME)
 
 
 def side_of(signatory: str) -> Party:

@@ -10,6 +10,7 @@ from cpom_workflow.domain.errors import Fault
 from cpom_workflow.domain.facts import (
     AuthorisationAnswered,
     AuthorisationRequested,
+    DrafterSwapped,
     Fact,
     MeetingCancelled,
     MeetingHeld,
@@ -70,8 +71,9 @@ def _meetings(facts: Sequence[Fact]) -> Iterator[Fault]:
                 about=plan,
             )
     cancelled = {fact.meeting: fact for fact in _of(MeetingCancelled, facts)}
+    of_a_meeting = MeetingHeld | MeetingMoved | MeetingCancelled | DrafterSwapped
     for fact in facts:
-        if isinstance(fact, MeetingHeld | MeetingMoved | MeetingCancelled) and fact.meeting not in planned:
+        if isinstance(fact, of_a_meeting) and fact.meeting not in planned:
             yield _unknown_meeting(fact.meeting, fact)
     moved = {fact.meeting for fact in _of(MeetingMoved, facts)}
     for held in _of(MeetingHeld, facts):
@@ -116,6 +118,15 @@ def _minutes(facts: Sequence[Fact]) -> Iterator[Fault]:
 
 def _prorogations(facts: Sequence[Fact]) -> Iterator[Fault]:
     notices = {fact.id: fact for fact in _of(ProrogationNotified, facts)}
+    for other in _of(ProrogationNotified, facts):
+        first = notices[other.id]
+        if first is not other:
+            yield Fault(
+                what=f"La prorogation « {other.id} » est notifiée deux fois : {french(other.sent_on)} et "
+                f"{french(first.sent_on)}.",
+                remedy="Donnez-leur deux « id » différents, ou annulez l'une des deux.",
+                about=other,
+            )
     for letter in facts:
         if not isinstance(letter, ProrogationReceived | ProrogationAnswered | ProrogationConfirmed):
             continue

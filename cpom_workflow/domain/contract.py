@@ -17,7 +17,6 @@ from cpom_workflow.domain.errors import InconsistentFacts
 from cpom_workflow.domain.facts import (
     Fact,
     Launched,
-    Party,
     RenewalOpened,
     RenewedBy,
     SignatureTargeted,
@@ -33,6 +32,8 @@ AnyFact = TypeVar("AnyFact", bound=Fact)
 
 CHRS_CONTRACT = "L313-11-2"
 """The legal basis of the contracts that the loi ELAN made compulsory; `L313-11` is the older one."""
+
+_SIGNS_FOR = {"etat": "prefet_region", "departement": "president_conseil_departemental", "ars": "dg_ars"}
 
 
 class Status(StrEnum):
@@ -95,6 +96,11 @@ class Contract:
         return self.prorogation is not None and self.prorogation.outcome is Outcome.PENDING
 
     @property
+    def over(self) -> bool:
+        """Tell whether the last day in force has passed."""
+        return self.last_day_in_force is not None and self.on > self.last_day_in_force
+
+    @property
     def legal_basis(self) -> str:
         """Give the article the contract rests on that day (TRA-1)."""
         return CHRS_CONTRACT if self.transposition else self.header.legal_basis
@@ -144,9 +150,10 @@ class Contract:
         """Give the holiday zone of the contract: as written, else its first département's."""
         return self.header.holiday_zone or self.law.holiday_zone_of(self.header.departements[0])
 
-    def zone_of(self, signatory: str) -> HolidayZone:
-        """Give the holiday zone of one legal person or side."""
-        settings = self.header.parties.get(signatory)
+    def zone_of(self, party: str) -> HolidayZone:
+        """Give the holiday zone of a legal person, or of a side: where the one that signs for it sits."""
+        named = self.header.parties
+        settings = named.get(party) or named.get(_SIGNS_FOR.get(party, party))
         return (settings.holiday_zone if settings else None) or self.zone
 
     def held(self, purpose: str) -> tuple[date, ...]:
@@ -177,7 +184,7 @@ def contract_from(dossier: Dossier, law: Law, on: date) -> Contract:
 
 
 def _bare(dossier: Dossier, header: Header, law: Law, known: tuple[Fact, ...], on: date) -> Contract:
-    opened = _last(RenewalOpened, known)
+    opened = min((fact.on for fact in known if isinstance(fact, RenewalOpened)), default=None)
     launched = _last(Launched, known)
     targeted = _last(SignatureTargeted, known)
     return Contract(
@@ -187,7 +194,7 @@ def _bare(dossier: Dossier, header: Header, law: Law, known: tuple[Fact, ...], o
         seats=dossier.seats,
         people=dossier.people,
         facts=known,
-        meetings=meetings_from(known, Party(law.parameters.compte_rendu.first_drafter)),
+        meetings=meetings_from(known, law.parameters.compte_rendu),
         launched_on=launched.on if launched else None,
         targeted_signature_on=targeted.on if targeted else None,
         signature=_last(Signed, known),
@@ -197,7 +204,7 @@ def _bare(dossier: Dossier, header: Header, law: Law, known: tuple[Fact, ...], o
         prorogations=(),
         transposition=None,
         termination=_last(Terminated, known),
-        renewal_opened_on=opened.on if opened else None,
+        renewal_opened_on=opened,
         renewed_by=_last(RenewedBy, known),
     )
 

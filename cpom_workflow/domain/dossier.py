@@ -8,6 +8,9 @@ from typing import Literal
 from cpom_workflow.domain.dates import HolidayZone, MonthDay
 from cpom_workflow.domain.facts import Fact, Party, Planned, Visibility
 
+RaciLetter = Literal["responsable", "acteur", "consulte", "informe"]
+RaciStep = Literal["framing", "diagnostic", "negotiation", "follow_up", "renewal"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Gestionnaire:
@@ -129,7 +132,7 @@ class Seat:
     person: str
     party: Party
     role: str
-    raci: str | Mapping[str, str] = "acteur"
+    raci: RaciLetter | Mapping[RaciStep, RaciLetter] = "acteur"
     decision_maker: bool = False
     since: date
     until: date | None = None

@@ -14,7 +14,7 @@ from cpom_workflow.domain.errors import Fault, InconsistentFacts
 from cpom_workflow.domain.facts import Annulled, Fact, Modified
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
-Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+Plain = None | bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"]
 
 
 def plain(value: object) -> Plain:  # noqa: PLR0911 - one return a type is the clearest form
@@ -88,10 +88,14 @@ def known_on(facts: Iterable[Fact], day: date) -> tuple[Fact, ...]:
     known = [fact for fact in facts if fact.known_on <= day]
     struck: set[int] = set()
     faults: list[Fault] = []
-    for annulment in _of(Annulled, known):
+    for place, annulment in enumerate(known):
+        if not isinstance(annulment, Annulled):
+            continue
         targets = [n for n, fact in enumerate(known) if n not in struck and _is_struck(fact, annulment)]
-        if len(targets) == 1:
-            struck.add(targets[0])
+        # What was recorded again after the annulment is the correction, not what it strikes.
+        before = [n for n in targets if n < place]
+        if 1 in {len(targets), len(before)}:
+            struck.add((before or targets)[0])
         else:
             faults.append(_bad_annulment(annulment, len(targets)))
     if faults:
@@ -123,4 +127,5 @@ def _bad_annulment(annulment: Annulled, count: int) -> Fault:
     return Fault(
         what=f"L'annulation du {annulment.on.isoformat()} désigne {found}.",
         remedy="Indiquez dans « annule » le type et assez de champs pour ne désigner qu'un seul fait.",
+        about=annulment,
     )

@@ -72,6 +72,11 @@ class Prorogation:
         return self.outcome is Outcome.DEEMED_AGREED and self.confirmed_on is None
 
     @property
+    def awaited(self) -> bool:
+        """Tell whether an answer may still come, or the certificate that none came."""
+        return self.outcome is Outcome.PENDING or self.confirmation_required
+
+    @property
     def windows(self) -> Mapping[str, ReplyWindow]:
         """Give the clocks that run, by addressee."""
         return {each.party: each.window for each in self.addressees if each.window is not None}

@@ -4,7 +4,7 @@ from datetime import date
 
 from cpom_workflow.domain.authorisation import authorisations
 from cpom_workflow.domain.calendar import Because, Calendar, Cancelled, Milestone, derive_calendar
-from cpom_workflow.domain.committee import VALIDATORS, MeetingState
+from cpom_workflow.domain.committee import VALIDATORS
 from cpom_workflow.domain.conformity import alerts, errors
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.generalisation import generalisation_of, regional_status
@@ -76,9 +76,8 @@ def _prorogation(prorogation: Prorogation) -> dict[str, Plain]:
 
 
 def _compte_rendu(contract: Contract) -> dict[str, Plain]:
-    met = [meeting for meeting in contract.meetings if meeting.state is not MeetingState.CANCELLED]
     return {
-        "drafter": {meeting.code: str(meeting.drafter) for meeting in met},
+        "drafter": {meeting.code: str(meeting.drafter) for meeting in contract.meetings if meeting.drafter},
         "validators": [str(party) for party in VALIDATORS],
         "sent_to": list(SENT_TO),
     }

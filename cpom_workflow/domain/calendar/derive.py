@@ -45,6 +45,8 @@ def _falls(milestone: Milestone, decision: Terminated) -> bool:
         return int(milestone.key or 0) > decision.effective_on.year
     return milestone.kind not in {
         Kind.TERMINATION,
+        Kind.GENERALISATION_DEADLINE,
+        Kind.GENERALISATION_TOLERANCE,
         Kind.PROPOSITIONS_BUDGETAIRES,
         Kind.COMPTE_RENDU_DRAFT,
         Kind.COMPTE_RENDU_VALIDATION,

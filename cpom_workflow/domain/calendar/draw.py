@@ -4,7 +4,7 @@ from datetime import date
 
 from cpom_workflow.domain.calendar.milestones import MODELS, Because, Kind, Milestone, State
 from cpom_workflow.domain.contract import Contract
-from cpom_workflow.domain.dates import add_months, french, working_day_not_after
+from cpom_workflow.domain.dates import ONE_DAY, add_months, french, is_working_day
 from cpom_workflow.domain.facts import DeclaredSent
 
 
@@ -22,7 +22,7 @@ def draw(  # noqa: PLR0913 - a milestone has that many dates
     satisfied_on: date | None = None,
     responsible: tuple[str, ...] | None = None,
 ) -> Milestone:
-    """Draw a milestone; `act_by` defaults to the last working day not after `due_on` where its actor sits."""
+    """Draw a milestone; `act_by` defaults to the last day not after `due_on` that is worked where its actors sit."""
     model = MODELS[kind]
     actors = responsible or model.responsible
     end = contract.last_day_in_force
@@ -34,7 +34,7 @@ def draw(  # noqa: PLR0913 - a milestone has that many dates
         opens_on=opens_on,
         target_on=target_on,
         due_on=due_on,
-        act_by=act_by or working_day_not_after(due_on, contract.zone_of(actors[0])),
+        act_by=act_by or _worked_by_all(contract, actors, due_on),
         after_term=end is not None and due_on > end,
         state=_state(contract, name, opens_on, due_on, satisfied_on),
         satisfied_on=satisfied_on,
@@ -51,6 +51,14 @@ def months_before(day: date, months: int, what: str) -> str:
 def months_after(day: date, months: int, what: str) -> str:
     """Explain a forward date in French."""
     return f"{what} {french(day)} + {months} mois = {french(add_months(day, months))}"
+
+
+def _worked_by_all(contract: Contract, actors: tuple[str, ...], day: date) -> date:
+    """Give the last day not after `day` that every actor works, each by its own calendar."""
+    zones = {contract.zone_of(actor) for actor in actors}
+    while not all(is_working_day(day, zone) for zone in zones):
+        day -= ONE_DAY
+    return day
 
 
 def _state(contract: Contract, name: str, opens_on: date | None, due_on: date, satisfied_on: date | None) -> State:

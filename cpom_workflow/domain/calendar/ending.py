@@ -7,7 +7,7 @@ from cpom_workflow.domain.calendar.draw import draw, months_before
 from cpom_workflow.domain.calendar.milestones import Kind, Milestone
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import ONE_DAY, add_months, french
-from cpom_workflow.domain.facts import ExecutionReportReceived, Terminated
+from cpom_workflow.domain.facts import ExecutionReportReceived, RenewalOpened, Terminated
 from cpom_workflow.domain.prorogation import Outcome, Prorogation
 from cpom_workflow.domain.reply import Addressee
 
@@ -108,7 +108,7 @@ def _clocks(contract: Contract, prorogation: Prorogation) -> Iterator[Milestone]
             f"refus reçu le {french(opening.opens_on)} ; la négociation s'ouvre sans délai",
             key=prorogation.id,
             opens_on=opening.opens_on,
-            satisfied_on=contract.renewal_opened_on,
+            satisfied_on=next((f.on for f in contract.all_of(RenewalOpened) if f.on >= opening.opens_on), None),
         )
 
 

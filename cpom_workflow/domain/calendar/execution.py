@@ -14,13 +14,16 @@ from cpom_workflow.domain.facts import (
     AvenantSigned,
     BilanReceived,
     CompteAdministratifReceived,
-    MeetingForm,
+    Party,
     Signed,
 )
 
 HALF_MONTH = timedelta(days=15)
 ACCOUNTS = "compte_administratif"
+BILAN = "bilan_etape"
 DIALOGUE = "dialogue_de_gestion"
+ACTIVITY_REPORT = "rapport_activite"
+_DOCUMENTS_IN_FRENCH = {ACTIVITY_REPORT: "rapport d'activité", "budget_previsionnel": "budget prévisionnel"}
 
 
 def execution(contract: Contract, signature: Signed, term: date) -> Iterator[Milestone]:
@@ -38,26 +41,33 @@ def execution(contract: Contract, signature: Signed, term: date) -> Iterator[Mil
 def comptes_rendus(contract: Contract) -> Iterator[Milestone]:
     """Draw, for each meeting held, the writing of its compte rendu and its validation (SUI-4)."""
     for meeting in contract.meetings:
-        if meeting.state is MeetingState.HELD and meeting.form is not MeetingForm.ECRIT:
-            yield from _compte_rendu(contract, meeting)
+        if meeting.state is MeetingState.HELD and meeting.drafter is not None:
+            yield from _compte_rendu(contract, meeting, meeting.drafter)
 
 
 def _yearly_pair(contract: Contract, exercise: int) -> Iterator[Milestone]:
     accounts = contract.law.parameters.compte_administratif
-    due_on = _agreed_day(contract, accounts.due).of(exercise + 1)
-    act_by = working_day_before(due_on, contract.zone_of("gestionnaire")) if accounts.strict_before else None
-    computation = f"exercice {exercise}, clos le 31 décembre {exercise} : avant le {french(due_on)}"
-    received = {
-        Kind.BILAN_ETAPE: {fact.exercise: fact.on for fact in contract.all_of(BilanReceived)},
-        Kind.COMPTE_ADMINISTRATIF: {fact.exercise: fact.on for fact in contract.all_of(CompteAdministratifReceived)},
-    }
-    for kind, days in received.items():
-        yield draw(contract, kind, due_on, computation, key=exercise, act_by=act_by, satisfied_on=days.get(exercise))
+    accounts_day = _agreed_day(contract, ACCOUNTS, accounts.due)
+    pair = (
+        (Kind.BILAN_ETAPE, _agreed_day(contract, BILAN, accounts_day), contract.all_of(BilanReceived)),
+        (Kind.COMPTE_ADMINISTRATIF, accounts_day, contract.all_of(CompteAdministratifReceived)),
+    )
+    for kind, day, receipts in pair:
+        due_on = day.of(exercise + 1)
+        yield draw(
+            contract,
+            kind,
+            due_on,
+            f"exercice {exercise}, clos le 31 décembre {exercise} : avant le {french(due_on)}",
+            key=exercise,
+            act_by=working_day_before(due_on, contract.zone_of("gestionnaire")) if accounts.strict_before else None,
+            satisfied_on=next((fact.on for fact in receipts if fact.exercise == exercise), None),
+        )
 
 
-def _agreed_day(contract: Contract, usual: MonthDay) -> MonthDay:
-    """Give the day the contract fixes for its accounts (CON-8), else the usual one."""
-    return next((document.before for document in _documents(contract) if document.name == ACCOUNTS), usual)
+def _agreed_day(contract: Contract, name: str, usual: MonthDay) -> MonthDay:
+    """Give the day the contract fixes for a document (CON-8), else the usual one."""
+    return next((document.before for document in _documents(contract) if document.name == name), usual)
 
 
 def _documents(contract: Contract) -> tuple[Document, ...]:
@@ -67,7 +77,7 @@ def _documents(contract: Contract) -> tuple[Document, ...]:
 
 def _own_documents(contract: Contract, exercise: int) -> Iterator[Milestone]:
     for document in _documents(contract):
-        if document.name in {ACCOUNTS, "bilan_etape"}:
+        if document.name in {ACCOUNTS, BILAN}:
             continue
         due_on = document.before.of(exercise + 1)
         yield draw(
@@ -76,15 +86,19 @@ def _own_documents(contract: Contract, exercise: int) -> Iterator[Milestone]:
             due_on,
             f"le contrat demande ce document avant le {document.before} de l'année qui suit l'exercice {exercise}",
             key=f"{document.name}:{exercise}",
-            label=f"Document prévu par le contrat : {document.name.replace('_', ' ')} {exercise}",
+            label=f"Document prévu par le contrat : {_in_french(document)} {exercise}",
             act_by=working_day_before(due_on, contract.zone_of("gestionnaire")),
             satisfied_on=_with_accounts(contract, document, exercise),
         )
 
 
+def _in_french(document: Document) -> str:
+    return _DOCUMENTS_IN_FRENCH.get(document.name, document.name.replace("_", " "))
+
+
 def _with_accounts(contract: Contract, document: Document, exercise: int) -> date | None:
     """Take the receipt of the accounts for that of the activity report sent with them (CASF, R. 314-50)."""
-    if document.name != "rapport_activite":
+    if document.name != ACTIVITY_REPORT:
         return None
     received = (fact.on for fact in contract.all_of(CompteAdministratifReceived) if fact.exercise == exercise)
     return next(received, None)
@@ -94,14 +108,14 @@ def _subsidies(contract: Contract, exercise: int) -> Iterator[Milestone]:
     if not contract.header.subsidised_departements:
         return
     parameters = contract.law.parameters
-    signed = {fact.exercise: fact.on for fact in contract.all_of(AvenantSigned) if fact.subject == "annuel"}
+    signed = (f.on for f in contract.all_of(AvenantSigned) if f.subject == "annuel" and f.exercise == exercise)
     yield draw(
         contract,
         Kind.AVENANT_ANNUEL,
         parameters.avenant_annuel.due.of(exercise),
         f"un avenant fixe le montant des subventions de l'exercice {exercise}, au plus tard à sa fin (usage)",
         key=exercise,
-        satisfied_on=signed.get(exercise),
+        satisfied_on=next(signed, None),
     )
     yield draw(
         contract,
@@ -123,15 +137,20 @@ def _dialogue(contract: Contract, signature: Signed, term: date) -> Iterator[Mil
 
 
 def _mid_term_dialogue(contract: Contract, signature: Signed) -> Milestone:
-    """Draw the dialogue at half of the initial duration; a prorogation does not move it (SUI-1)."""
+    """Draw the dialogue at half of the initial duration; a prorogation does not move it (SUI-1).
+
+    Its window too is counted from the effect, so that a short month in the middle shifts nothing.
+    """
     months, odd = divmod(signature.duration_months, 2)
-    target = add_months(signature.effective_on, months) + odd * HALF_MONTH
     window = contract.law.parameters.dialogue.window_months
-    opens_on = add_months(target, -window)
+    opens_on, target, due_on = (
+        add_months(signature.effective_on, count) + odd * HALF_MONTH
+        for count in (months - window, months, months + window)
+    )
     return draw(
         contract,
         Kind.MID_TERM_DIALOGUE,
-        add_months(target, window),
+        due_on,
         f"{months_after(signature.effective_on, months, 'effet le')}, à {window} mois près (usage)",
         opens_on=opens_on,
         target_on=target,
@@ -195,7 +214,7 @@ def _ordinary_procedure(contract: Contract) -> Iterator[Milestone]:
     yield propositions(contract, next_of(due.of, end + ONE_DAY).year)
 
 
-def _compte_rendu(contract: Contract, meeting: Meeting) -> Iterator[Milestone]:
+def _compte_rendu(contract: Contract, meeting: Meeting, drafter: Party) -> Iterator[Milestone]:
     delays = contract.law.parameters.compte_rendu
     minutes = meeting.compte_rendu
     drafted_on = minutes.drafted_on or minutes.validated_on
@@ -208,7 +227,7 @@ def _compte_rendu(contract: Contract, meeting: Meeting) -> Iterator[Milestone]:
         label=f"Rédaction du compte rendu de la réunion du {french(meeting.on)}",
         opens_on=meeting.on,
         satisfied_on=drafted_on,
-        responsible=(str(meeting.drafter),),
+        responsible=(str(drafter),),
     )
     if drafted_on is None:
         return

@@ -4,8 +4,10 @@ One table per kind of thing: French key to the name of the field.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
-from cpom_workflow.domain import dossier, facts
+from cpom_workflow.domain import dossier, facts, reminders
+from cpom_workflow.domain.dates import french
 
 Words = Mapping[str, str]
 
@@ -52,6 +54,7 @@ PARTS: Mapping[type, Words] = {
     dossier.Content: {"axes": "axes", "indicateurs": "indicators", "annexes": "annexes", "documents": "documents"},
     dossier.Document: {"nom": "name", "avant_le": "before"},
     dossier.PartySettings: {"zone_feries": "holiday_zone"},
+    reminders.Steps: {"ouverture": "opening", "avant": "before", "apres": "after"},
     dossier.Action: {
         "id": "id",
         "objectif": "objective",
@@ -62,6 +65,9 @@ PARTS: Mapping[type, Words] = {
         "responsable": "responsible",
     },
 }
+
+POLICY: Words = {"obligations": "obligations", "recommandations": "recommendations", "jalons": "of_kind"}
+"""The reminder policy of a region, `config/reminders.yaml`."""
 
 _MEETING: Words = {"reunion": "meeting", "le": "on"}
 _LETTER: Words = {"id": "id", "destinataire": "addressee", "recue_le": "received_on"}
@@ -157,3 +163,29 @@ UNKNOWN_DAY = "inconnue"
 
 EVERYBODY = "tous"
 """What is written to invite the whole committee."""
+
+
+def said(fact: facts.Fact) -> str:
+    """Name a fact to a person: « bilan_recu » (exercice : 2023, le : 15 avril 2024)."""
+    kind = FRENCH_NAME.get(fact.name, OF_THE_COMMITTEE.get(fact.name, fact.name))
+    words = FACTS[kind][1] if kind in FACTS else {}
+    told = ((word, getattr(fact, field)) for word, field in words.items())
+    details = ", ".join(f"{word} : {_in_french(value)}" for word, value in told if value is not None)
+    return f"« {kind} »" + (f" ({details})" if details else "")
+
+
+def french_fields(fields: Mapping[str, object]) -> tuple[str, ...]:
+    """Give the French keys of fields of a header."""
+    return tuple(word for word, field in HEADER.items() if field in fields)
+
+
+OF_THE_COMMITTEE: Mapping[str, str] = {
+    dossier.Opened.name: "en-tête du dossier",
+    dossier.SeatTaken.name: "siège au comité",
+    dossier.SeatLeft.name: "départ du comité",
+}
+"""What is recorded without being a line of « faits »."""
+
+
+def _in_french(value: object) -> str:
+    return french(value) if isinstance(value, date) else str(value)

@@ -1,0 +1,114 @@
+"""What a person reads in the terminal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from cpom_workflow.app import Loaded
+from cpom_workflow.domain.calendar import Milestone, State
+from cpom_workflow.domain.committee import recipients, side_of
+from cpom_workflow.domain.contract import Contract
+from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.journal import Plain
+from cpom_workflow.services.monitor import STATUS_IN_FRENCH, Overview
+from cpom_workflow.services.office import File
+from cpom_workflow.services.wording.french import party_name
+
+STATES = {
+    State.UPCOMING: "à venir",
+    State.OPEN: "en cours",
+    State.DECLARED: "déclaré transmis",
+    State.DONE: "fait",
+    State.DONE_LATE: "fait en retard",
+    State.OVERDUE: "en retard",
+}
+OUTCOMES = {
+    "planned": "à envoyer",
+    "sending": "en cours d'envoi",
+    "handing": "en cours de remise",
+    "sent": "envoyé",
+    "refused": "refusé",
+    "unknown": "incertain",
+    "superseded": "sans objet",
+}
+
+
+def show_calendar(file: File) -> None:
+    """Show a contract's calendar: each date with its reason and those who act."""
+    contract = file.contract
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0), expand=True)
+    for heading in ("Échéance", "Au plus tard", "État"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Jalon, qui, fondement", ratio=1)
+    for milestone in file.calendar.milestones:
+        table.add_row(*_milestone(contract, milestone))
+    console = Console(highlight=False)
+    console.print(f"{contract.header.title}\nSituation au {french(contract.on)} : {STATUS_IN_FRENCH[contract.status]}.")
+    console.print(table)
+    for cancelled in file.calendar.cancelled:
+        console.print(f"Sans objet (résiliation) : {cancelled.milestone.label}, {french(cancelled.milestone.due_on)}.")
+    console.print("Pourquoi une date : cpom pourquoi FICHIER JALON.")
+
+
+def show_overview(overview: Overview) -> None:
+    """Show every contract, the most urgent first."""
+    table = Table(title=f"{len(overview.rows)} CPOM au {french(overview.on)}", title_justify="left")
+    for heading in ("CPOM", "Gestionnaire", "Dép.", "État", "Prochaine étape", "En retard"):
+        table.add_column(heading, overflow="fold")
+    for row in overview.rows:
+        header = row.contract.header
+        coming = f"{french(row.next.due_on)} — {row.next.label}" if row.next else "—"
+        late = str(len(row.late)) if row.late else "—"
+        table.add_row(row.cpom, header.gestionnaire.name, ", ".join(header.departements), row.status, coming, late)
+    Console().print(table)
+
+
+def show_loaded(loaded: Loaded) -> None:
+    """Say what was taken in."""
+    for cpom in loaded.cpoms:
+        Console().print(f"Dossier chargé : {cpom}.")
+    Console().print(f"Faits nouveaux : {loaded.facts}.")
+
+
+def show_drafts(records: Sequence[Mapping[str, Plain]]) -> None:
+    """Show the messages that would leave."""
+    _show_messages(records, "Messages à envoyer (rien n'est parti : ajoutez --envoyer)", "Rien à envoyer.")
+
+
+def show_sent(records: Sequence[Mapping[str, Plain]]) -> None:
+    """Show messages with what became of them."""
+    _show_messages(records, "Messages", "Aucun message.")
+
+
+def _show_messages(records: Sequence[Mapping[str, Plain]], title: str, nothing: str) -> None:
+    if not records:
+        Console().print(nothing)
+        return
+    table = Table(title=title, title_justify="left")
+    for heading in ("À", "Objet", "Canal", "État"):
+        table.add_column(heading, overflow="fold")
+    for record in records:
+        state = OUTCOMES[str(record["state"])]
+        table.add_row(str(record["recipient"]), str(record["subject"]), str(record["channel"]), state)
+    Console().print(table)
+
+
+def _milestone(contract: Contract, milestone: Milestone) -> tuple[str, ...]:
+    label = milestone.label + (" (après le terme)" if milestone.after_term else "")
+    reason = f"[dim]{milestone.id} — {milestone.because[0].rule.citation}[/dim]"
+    return (
+        f"{milestone.due_on:%d/%m/%Y}",
+        f"{milestone.act_by:%d/%m/%Y}",
+        STATES[milestone.state],
+        "\n".join((label, " ; ".join(_who(contract, milestone)), reason)),
+    )
+
+
+def _who(contract: Contract, milestone: Milestone) -> Iterator[str]:
+    """Name each party that answers for a milestone, and who acts for it."""
+    for party in milestone.responsible:
+        told = recipients(contract.seats, side_of(party), milestone.step, contract.on)
+        names = ", ".join(contract.people[each.person].name for each in told if each.letter.acts)
+        yield party_name(party, contract.law) + (f" : {names}" if names else "")

@@ -1,0 +1,120 @@
+"""What is sent: one delivery is one message to one person on one channel, and it is never sent twice.
+
+A delivery walks through the states below; every step is one guarded move, so that two workers, a
+crash or a slow network can neither lose nor repeat it:
+
+    planned ──▶ sending ──▶ handing ──▶ sent
+       │           │           ├─────▶ refused
+       │           │           └─────▶ unknown ──▶ sent | planned, by a channel's look or a person's decision
+       │           └─▶ planned (nothing left: offered again later, or the lease ran out)
+       └─▶ superseded (a date moved, a milestone was done: nobody needs it any more)
+
+`handing` is written just before the point of no return: what is found there after a crash may have
+left or not, and becomes `unknown`, which is shown and decided, never guessed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    HANDING = "handing"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
+
+
+MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.PLANNED: frozenset({DeliveryState.SENDING, DeliveryState.SUPERSEDED}),
+    DeliveryState.SENDING: frozenset({DeliveryState.HANDING, DeliveryState.PLANNED, DeliveryState.REFUSED}),
+    DeliveryState.HANDING: frozenset({DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.UNKNOWN}),
+    DeliveryState.UNKNOWN: frozenset({DeliveryState.SENT, DeliveryState.PLANNED}),
+    DeliveryState.SENT: frozenset(),
+    DeliveryState.REFUSED: frozenset(),
+    DeliveryState.SUPERSEDED: frozenset(),
+}
+"""The moves that exist; the ledger refuses every other one."""
+
+
+class MessageKind(StrEnum):
+    """What a message is about; each has its folder in `message_templates/`."""
+
+    REMINDERS = "rappels"
+    DRAFTING = "compte_rendu_a_rediger"
+    INVITATION = "invitation"
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class ReminderKey:
+    """What makes a reminder this one: the milestone *with its due day*, the step, the person.
+
+    A date that moves makes a new reminder; a person who joins has reminders of their own.
+    """
+
+    cpom: str
+    milestone: str
+    due_on: date
+    step: str
+    person: str
+
+    def __str__(self) -> str:
+        """Write the key as the database holds it."""
+        return f"{self.cpom}/{self.milestone}/{self.due_on.isoformat()}/{self.step}/{self.person}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A message ready to leave: its bytes are frozen here, a retry sends these very ones.
+
+    `key` is unique for ever; `items` are the reminders it settles. Times are aware, in UTC; `not_before`
+    is the first moment at which it may leave.
+    """
+
+    key: str
+    kind: MessageKind
+    cpom: str | None
+    person: str
+    recipient: str
+    channel: str
+    subject: str
+    message_id: str
+    content: bytes
+    not_before: datetime
+    expires_at: datetime | None = None
+    items: tuple[ReminderKey, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A draft in the ledger, with what became of it."""
+
+    draft: Draft
+    state: DeliveryState
+    planned_at: datetime
+    sent_at: datetime | None = None
+    attempts: int = 0
+    reference: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """The right to send one delivery until a moment; `token` tells this claim from any other."""
+
+    delivery: Delivery
+    token: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the peer said when it took the message."""
+
+    reference: str

@@ -1,0 +1,69 @@
+"""Invitations: what calendars were told, what they should hold, and the messages in between."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cpom_workflow.domain.contract import Contract
+from cpom_workflow.domain.delivery import Draft, MessageKind
+from cpom_workflow.domain.dossier import Person
+from cpom_workflow.domain.invitations import (
+    Invitation,
+    Published,
+    published_after,
+    reconcile_invitations,
+    wanted_invitations,
+)
+from cpom_workflow.services.office import Files, Moment, Office
+from cpom_workflow.services.ports import Envelope
+from cpom_workflow.services.wording import invitation_about
+
+
+def wanted_messages(office: Office, files: Files, now: datetime) -> tuple[Invitation, ...]:
+    """Say what to send so that every member's calendar holds what the contracts plan."""
+    wanted = (
+        each
+        for file in files.told
+        for each in wanted_invitations(file.contract, office.organiser, office.page_of(file.cpom))
+    )
+    return reconcile_invitations(files.of(office.ledger.published()), wanted, now)
+
+
+def published_with(office: Office, invitations: Iterable[Invitation]) -> tuple[Published, ...]:
+    """Give what will be published once these invitations are on their way."""
+    return published_after(office.ledger.published(), invitations)
+
+
+def invitation_drafts(
+    office: Office, files: Files, invitations: Iterable[Invitation], moment: Moment
+) -> tuple[Draft, ...]:
+    """Write one draft an invitation; it is no longer worth sending once the meeting is over."""
+    contracts = {file.cpom: file.contract for file in files.told}
+    published = {each.uid: each for each in office.ledger.published()}
+    return tuple(
+        _draft(office, each, published.get(each.event.uid), contracts[each.event.cpom], moment) for each in invitations
+    )
+
+
+def _draft(
+    office: Office, invitation: Invitation, before: Published | None, contract: Contract, moment: Moment
+) -> Draft:
+    event, guest = invitation.event, invitation.recipient
+    key = f"{MessageKind.INVITATION}/{event.uid}/{invitation.sequence}/{invitation.method}/{guest.person}"
+    person = Person(id=guest.person, name=guest.name, email=guest.email)
+    about = invitation_about(invitation, office.organiser, contract, before)
+    written = office.words.write(MessageKind.INVITATION, about)
+    envelope = Envelope(key=key, to=person, written_at=moment.now, thread=contract.cpom)
+    calendar = office.invitation_file(invitation, moment.now)
+    return Draft(
+        key=key,
+        kind=MessageKind.INVITATION,
+        cpom=contract.cpom,
+        person=guest.person,
+        recipient=guest.email,
+        channel=office.transport("courriel"),
+        subject=written.subject,
+        message_id=office.mail.message_id(key),
+        content=office.mail.compose(written, envelope, calendar, str(invitation.method)),
+        not_before=moment.leaves[contract.cpom],
+        expires_at=event.ends_at,
+    )

@@ -1,0 +1,104 @@
+"""The region's view: every contract with its state, what comes next and what is late, the most urgent first."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cpom_workflow.domain.calendar import Milestone, Nature, State
+from cpom_workflow.domain.conformity import alerts, errors
+from cpom_workflow.domain.contract import Contract, Status
+from cpom_workflow.services.office import File
+
+STATUS_IN_FRENCH = {
+    Status.ELABORATION: "en élaboration",
+    Status.SIGNED: "signé, pas encore en vigueur",
+    Status.IN_FORCE: "en vigueur",
+    Status.EXPIRED: "expiré sans successeur connu",
+    Status.TERMINATED: "résilié",
+    Status.RENEWED: "renouvelé",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One contract on the region's page."""
+
+    contract: Contract
+    next: Milestone | None
+    late: tuple[Milestone, ...]
+    errors: frozenset[str]
+    alerts: frozenset[str]
+
+    @property
+    def cpom(self) -> str:
+        """Give the contract's identifier."""
+        return self.contract.cpom
+
+    @property
+    def status(self) -> str:
+        """Say in French where the contract stands."""
+        return STATUS_IN_FRENCH[self.contract.status]
+
+    @property
+    def places(self) -> int | None:
+        """Give the places of the perimeter, None when nobody wrote them."""
+        perimeter = self.contract.header.perimeter
+        counted = [each.places for each in perimeter.chrs if each.places is not None] if perimeter else []
+        return sum(counted) if counted else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """The region on a day."""
+
+    on: date
+    rows: tuple[Row, ...]
+
+    def count(self, *statuses: Status) -> int:
+        """Count the contracts in these states."""
+        states = Counter(row.contract.status for row in self.rows)
+        return sum(states[status] for status in statuses)
+
+    @property
+    def late(self) -> tuple[tuple[Row, Milestone], ...]:
+        """Give every overdue duty with its contract."""
+        return tuple((row, milestone) for row in self.rows for milestone in row.late)
+
+    @property
+    def prorogations_pending(self) -> tuple[Row, ...]:
+        """Give the contracts that wait for answers, or for the certificate that none came."""
+        return tuple(row for row in self.rows if row.contract.prorogation and row.contract.prorogation.awaited)
+
+
+def overview(files: Iterable[File], on: date) -> Overview:
+    """Sum up contracts: those with the oldest overdue duty first, then by the nearest date to come."""
+    rows = [_row(file) for file in files]
+    return Overview(on=on, rows=tuple(sorted(rows, key=_urgency)))
+
+
+def late_of(file: File) -> tuple[Milestone, ...]:
+    """Give the overdue duties of a contract; one that another has replaced owes nothing any more."""
+    if file.contract.status is Status.RENEWED:
+        return ()
+    return tuple(milestone for milestone in file.calendar.milestones if milestone.late)
+
+
+def _row(file: File) -> Row:
+    return Row(
+        contract=file.contract,
+        next=_next(file.calendar.milestones),
+        late=late_of(file),
+        errors=errors(file.contract),
+        alerts=alerts(file.contract),
+    )
+
+
+def _next(milestones: Sequence[Milestone]) -> Milestone | None:
+    coming = (m for m in milestones if m.state in {State.UPCOMING, State.OPEN, State.DECLARED})
+    return min((m for m in coming if m.nature is not Nature.OPTION), key=lambda m: m.act_by, default=None)
+
+
+def _urgency(row: Row) -> tuple[date, str]:
+    days = [milestone.due_on for milestone in row.late] or ([row.next.act_by] if row.next else [])
+    return min(days, default=date.max), row.cpom

@@ -1,0 +1,98 @@
+"""What every use case works with: the law, the policy, and the outside behind its ports."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cpom_workflow.domain.calendar import Calendar, derive_calendar
+from cpom_workflow.domain.contract import Contract, contract_from
+from cpom_workflow.domain.dossier import Dossier
+from cpom_workflow.domain.errors import CpomError
+from cpom_workflow.domain.events import Organiser
+from cpom_workflow.domain.invitations import Invitation, Published
+from cpom_workflow.domain.law import Law
+from cpom_workflow.domain.reminders import ReminderPolicy
+from cpom_workflow.services.ports import Channel, Journal, Ledger, Mail, Words
+from cpom_workflow.services.wording import contract_page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """The tools on the desk; `transports` says what a person's preferred channel is here (courriel: boite).
+
+    `address` is the public one of the pages, None when the region has configured none.
+    """
+
+    law: Law
+    policy: ReminderPolicy
+    organiser: Organiser
+    journal: Journal
+    ledger: Ledger
+    words: Words
+    mail: Mail
+    invitation_file: Callable[[Invitation, datetime], bytes]
+    channels: Mapping[str, Channel]
+    transports: Mapping[str, str]
+    address: str | None
+    lease_seconds: int
+
+    def page_of(self, cpom: str) -> str | None:
+        """Give the public page of a contract."""
+        return contract_page(self.address, cpom)
+
+    def transport(self, preferred: str) -> str:
+        """Give the channel that serves a preference; mail serves those that are not configured."""
+        return self.transports.get(preferred, self.transports["courriel"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A contract on the day of the question, with its calendar."""
+
+    contract: Contract
+    calendar: Calendar
+
+    @property
+    def cpom(self) -> str:
+        """Give the contract's identifier."""
+        return self.contract.cpom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Every contract that could be told, and the contradiction that keeps each other one from being told."""
+
+    told: tuple[File, ...]
+    broken: Mapping[str, CpomError]
+
+    def of(self, published: Iterable[Published]) -> tuple[Published, ...]:
+        """Keep what was published about the contracts told: the others' meetings must not look cancelled."""
+        cpoms = {file.cpom for file in self.told}
+        return tuple(each for each in published if each.event.cpom in cpoms)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The day spoken of, the moment of writing (UTC), and when a message to a contract's members may leave."""
+
+    on: date
+    now: datetime
+    leaves: Mapping[str, datetime]
+
+
+def open_file(dossier: Dossier, law: Law, on: date) -> File:
+    """Tell one contract and derive its calendar; raises `InconsistentFacts`."""
+    contract = contract_from(dossier, law, on)
+    return File(contract=contract, calendar=derive_calendar(contract))
+
+
+def open_files(dossiers: Iterable[Dossier], law: Law, on: date) -> Files:
+    """Tell every contract; one that contradicts itself keeps no other from its reminders, and is shown."""
+    told: list[File] = []
+    broken: dict[str, CpomError] = {}
+    for dossier in dossiers:
+        try:
+            told.append(open_file(dossier, law, on))
+        except CpomError as error:
+            broken[dossier.cpom] = error
+    return Files(told=tuple(told), broken=broken)

@@ -1,0 +1,180 @@
+"""What the use cases need from outside, as protocols; `adapters/` and `adapters/memory.py` provide them.
+
+Every moment is an argument: no port reads a clock of its own for what it stores.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from cpom_workflow.domain.calendar import Calendar
+from cpom_workflow.domain.contract import Contract
+from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, Lease, MessageKind, Receipt, ReminderKey
+from cpom_workflow.domain.dossier import Dossier, Person
+from cpom_workflow.domain.facts import Fact
+from cpom_workflow.domain.invitations import Invitation, Published
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of a contract's journal: the fact, who recorded it and when, and the seal of the chain."""
+
+    fact: Fact
+    recorded_at: datetime
+    recorded_by: str
+    seal: str
+
+
+class Journal(Protocol):
+    """The facts of every contract; they are appended, never changed."""
+
+    def cpoms(self) -> tuple[str, ...]:
+        """Give the identifiers of all contracts, in order."""
+
+    def dossier(self, cpom: str) -> Dossier:
+        """Give one dossier; raises `MissingDossier`."""
+
+    def dossiers(self) -> tuple[Dossier, ...]:
+        """Give every dossier, in order of identifier."""
+
+    def entries(self, cpom: str) -> tuple[Entry, ...]:
+        """Give a contract's journal as it was recorded; empty for an unknown contract."""
+
+    def append(self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime) -> None:
+        """Append facts in one transaction; a fact already there (same identity) is left alone.
+
+        The persons they name are kept beside the journal, latest name and address winning.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One line of a delivery's log: from a state (None: from nothing) to another, and why."""
+
+    at: datetime
+    origin: DeliveryState | None
+    state: DeliveryState
+    detail: str | None = None
+
+
+class Ledger(Protocol):
+    """What was said, is being said, and will be said."""
+
+    def plan(self, drafts: Sequence[Draft], published: Sequence[Published], now: datetime) -> tuple[str, ...]:
+        """Write drafts, and the invitations' published state, in one transaction; give the keys newly planned.
+
+        A draft whose key is known is left alone; so is one whose reminders another live delivery settles.
+        """
+
+    def published(self) -> tuple[Published, ...]:
+        """Give what invitees were told, one per event."""
+
+    def settled(self) -> Collection[ReminderKey]:
+        """Give the reminders that a live delivery (any state but superseded) says or has said."""
+
+    def claim(self, now: datetime, lease_seconds: int) -> Lease | None:
+        """Take the oldest planned delivery whose time has come, expired leases first returned or made unknown."""
+
+    def renew(self, lease: Lease, now: datetime, seconds: int) -> None:
+        """Keep a delivery while its peer is slow to answer: its lease ends that long from now; raises `LostLease`."""
+
+    def hand(self, lease: Lease, now: datetime) -> None:
+        """Record durably that the point of no return is next; raises `LostLease` when the lease is no longer ours."""
+
+    def settle(
+        self, lease: Lease, state: DeliveryState, now: datetime, receipt: Receipt | None, error: str | None
+    ) -> None:
+        """Record the end of a sending: sent, refused or unknown; raises `LostLease`."""
+
+    def put_back(self, lease: Lease, now: datetime, not_before: datetime, error: str) -> None:
+        """Return a delivery that did not leave, to be offered again from a moment on; raises `LostLease`.
+
+        One that was already handed passes through `unknown`, in the same transaction: the peer has said no.
+        """
+
+    def resolve(self, key: str, state: DeliveryState, now: datetime, why: str) -> None:
+        """End an `unknown`: sent, or planned anew, by a channel's look or a person's decision.
+
+        Raises `LostLease` when it is not unknown any more.
+        """
+
+    def supersede(self, keys: Collection[str], now: datetime) -> int:
+        """Mark planned deliveries as no longer needed; those already on their way are left alone."""
+
+    def live_keys(self, prefix: str) -> frozenset[str]:
+        """Give the keys of deliveries, but for the superseded, that begin with a prefix."""
+
+    def deliveries(self, states: Collection[DeliveryState] = ()) -> tuple[Delivery, ...]:
+        """Give deliveries, newest plan first; all states when none is named."""
+
+    def delivery(self, key: str) -> Delivery | None:
+        """Give one delivery by its key."""
+
+    def history(self, key: str) -> tuple[Move, ...]:
+        """Give every move of a delivery, oldest first; the first one is its planning."""
+
+
+class Channel(Protocol):
+    """A way to reach a person: a few verbs, and three errors (`Refused`, `NotAccepted`, `Ambiguous`)."""
+
+    name: str
+
+    def send(self, delivery: Delivery, before_point_of_no_return: Callable[[], None]) -> Receipt:
+        """Send the frozen bytes; calls back just before the point of no return."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A message in words: a subject, a plain text, an HTML text."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Words(Protocol):
+    """French templates."""
+
+    def write(self, kind: MessageKind, about: Mapping[str, object]) -> Written:
+        """Fill the templates of a kind of message; raises `Misconfigured` when one names an unknown variable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """Who a mail goes to and comes from, which thread it belongs to, and its one identity."""
+
+    key: str
+    to: Person
+    written_at: datetime
+    thread: str | None
+
+
+class Mail(Protocol):
+    """Finished mail bytes."""
+
+    def message_id(self, key: str) -> str:
+        """Give the Message-ID that belongs to a delivery key, always the same."""
+
+    def compose(self, written: Written, envelope: Envelope, invitation: bytes | None, method: str | None) -> bytes:
+        """Give the whole RFC 5322 message, with the iMIP parts when there is an invitation."""
+
+
+class CalendarFiles(Protocol):
+    """iCalendar bytes."""
+
+    def invitation(self, invitation: Invitation, stamp: datetime) -> bytes:
+        """Give the VCALENDAR of one invitation."""
+
+    def contract(self, contract: Contract, calendar: Calendar, stamp: datetime) -> bytes:
+        """Give the `.ics` of one contract."""
+
+
+class Days(Protocol):
+    """The one seam that reads the clock."""
+
+    def today(self) -> date:
+        """Give the civil day of the region."""
+
+    def now(self) -> datetime:
+        """Give the moment, aware, in UTC."""

@@ -1,0 +1,87 @@
+"""The reconcile: facts and law give what is wanted, the ledger says what is done, this does the difference.
+
+Run twice, late or by two workers at once, it is harmless: every message has one key, and the ledger
+refuses the second one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind
+from cpom_workflow.domain.hours import sending_moment
+from cpom_workflow.domain.invitations import Invitation
+from cpom_workflow.domain.reminders import Reminder
+from cpom_workflow.services.dispatch import dispatch
+from cpom_workflow.services.invite import invitation_drafts, published_with, wanted_messages
+from cpom_workflow.services.office import File, Files, Moment, Office, open_files
+from cpom_workflow.services.remind import planned_reminders, reminder_drafts, stale
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """The day spoken of, the moment (aware, UTC), and whether sending hours and quiet days hold messages back."""
+
+    on: date
+    now: datetime
+    at_once: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """What a sweep found and did."""
+
+    files: Files
+    sent: tuple[Delivery, ...]
+    waiting: tuple[Delivery, ...]
+
+    @property
+    def reminders(self) -> tuple[Delivery, ...]:
+        """Give the reminders that left, the turn to write among them."""
+        return tuple(each for each in self.sent if each.draft.kind is not MessageKind.INVITATION)
+
+    @property
+    def invitations(self) -> tuple[Delivery, ...]:
+        """Give the invitations, updates and cancellations that left."""
+        return tuple(each for each in self.sent if each.draft.kind is MessageKind.INVITATION)
+
+
+def reconcile(office: Office, sweep: Sweep) -> Reconciled:
+    """Plan all that is wanted and not yet said, then send what may leave."""
+    files = open_files(office.journal.dossiers(), office.law, sweep.on)
+    plan = planned_reminders(office, files.told)
+    office.ledger.supersede(stale(office.ledger.deliveries({DeliveryState.PLANNED}), plan), sweep.now)
+    invitations = wanted_messages(office, files, sweep.now)
+    drafts = _drafts(office, files, plan, invitations, sweep)
+    office.ledger.plan(drafts, published_with(office, invitations), sweep.now)
+    sent = dispatch(office.ledger, office.channels, lambda: sweep.now, office.lease_seconds)
+    return Reconciled(
+        files=files,
+        sent=tuple(each for key in sent.sent if (each := office.ledger.delivery(key)) is not None),
+        waiting=office.ledger.deliveries({DeliveryState.PLANNED, DeliveryState.UNKNOWN}),
+    )
+
+
+def preview(office: Office, sweep: Sweep) -> tuple[Draft, ...]:
+    """Give the messages that a sweep would write, without writing anything to the ledger."""
+    files = open_files(office.journal.dossiers(), office.law, sweep.on)
+    plan = planned_reminders(office, files.told)
+    return _drafts(office, files, plan, wanted_messages(office, files, sweep.now), sweep)
+
+
+def _drafts(
+    office: Office, files: Files, plan: Iterable[Reminder], invitations: Iterable[Invitation], sweep: Sweep
+) -> tuple[Draft, ...]:
+    moment = _moment(files.told, sweep)
+    return (
+        *invitation_drafts(office, files, invitations, moment),
+        *reminder_drafts(office, files.told, plan, moment),
+    )
+
+
+def _moment(files: Iterable[File], sweep: Sweep) -> Moment:
+    leaves = {
+        file.cpom: sweep.now if sweep.at_once else sending_moment(file.contract.law, file.contract.zone, sweep.now)
+        for file in files
+    }
+    return Moment(on=sweep.on, now=sweep.now, leaves=leaves)

@@ -1,0 +1,81 @@
+"""Recording: dossiers and facts enter the journal whole, or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cpom_workflow.domain.contract import contract_from
+from cpom_workflow.domain.dossier import Dossier, Opened, Person
+from cpom_workflow.domain.errors import Fault, InvalidInput
+from cpom_workflow.domain.facts import Fact
+from cpom_workflow.domain.journal import dossier_from, identity, journal_of
+from cpom_workflow.domain.law import Law
+from cpom_workflow.domain.vocabulary import french_fields, said
+from cpom_workflow.services.ports import Entry, Journal
+
+FROM_A_FILE = "fichier"
+"""Who recorded a fact that was read from a dossier file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """Who records, as declared, and when (aware, UTC)."""
+
+    by: str
+    at: datetime
+
+
+def load(dossier: Dossier, journal: Journal, law: Law, at: datetime) -> int:
+    """Add to the journal what a dossier file says that it does not hold yet; give the number of new facts.
+
+    Raises `InvalidInput` when a line that was loaded before has vanished or was edited, or when old
+    and new facts contradict each other; nothing is then recorded.
+    """
+    known = journal.entries(dossier.cpom)
+    told = journal_of(dossier)
+    _refuse_edits(known, told)
+    held = {identity(entry.fact) for entry in known}
+    new = [fact for fact in told if identity(fact) not in held]
+    if new:
+        _check([*(entry.fact for entry in known), *new], dossier.people, law)
+        journal.append(dossier.cpom, new, tuple(dossier.people.values()), FROM_A_FILE, at)
+    return len(new)
+
+
+def record(cpom: str, facts: Sequence[Fact], journal: Journal, law: Law, signature: Signature) -> None:
+    """Record facts about a known contract; raises `MissingDossier`, or `InconsistentFacts` when they cannot be true."""
+    people = journal.dossier(cpom).people
+    _check([*(entry.fact for entry in journal.entries(cpom)), *facts], people, law)
+    journal.append(cpom, facts, (), signature.by, signature.at)
+
+
+def _check(facts: Sequence[Fact], people: Mapping[str, Person], law: Law) -> None:
+    """Fold the whole journal as it will be on the day when every fact of it is known."""
+    contract_from(dossier_from(facts, people), law, max(fact.known_on for fact in facts))
+
+
+def _refuse_edits(known: Sequence[Entry], told: Sequence[Fact]) -> None:
+    """Facts are never edited: what a file once said it must still say."""
+    said = {identity(fact) for fact in told}
+    gone = [entry.fact for entry in known if entry.recorded_by == FROM_A_FILE and identity(entry.fact) not in said]
+    opening = next((fact for fact in told if isinstance(fact, Opened)), None)
+    faults = [_edited(fact, opening) for fact in gone]
+    if faults:
+        raise InvalidInput(faults)
+
+
+def _edited(fact: Fact, opening: Opened | None) -> Fault:
+    if isinstance(fact, Opened) and opening is not None:
+        return Fault(
+            what=f"L'en-tête de ce dossier a été modifié depuis son chargement ({_changed(fact, opening)}).",
+            remedy="Rétablissez-le et ajoutez un fait « modification » daté.",
+        )
+    return Fault(
+        what=f"Un fait déjà enregistré a disparu du fichier ou y a été modifié : {said(fact)}.",
+        remedy="Rétablissez la ligne et, si elle est fausse, ajoutez un fait « annulation ».",
+    )
+
+
+def _changed(before: Opened, after: Opened) -> str:
+    now, then = vars(after.header), vars(before.header)
+    return ", ".join(french_fields({name: now[name] for name in now if now[name] != then[name]}))

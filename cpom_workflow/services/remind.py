@@ -1,0 +1,114 @@
+"""Reminders: what is due today, grouped by person, written and frozen as drafts."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cpom_workflow.domain.contract import Contract
+from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind, ReminderKey
+from cpom_workflow.domain.dossier import Person
+from cpom_workflow.domain.hours import end_of_day
+from cpom_workflow.domain.reminders import Reminder, due_reminders, plan_reminders
+from cpom_workflow.services.office import File, Moment, Office
+from cpom_workflow.services.ports import Envelope
+from cpom_workflow.services.wording import drafting_about, reminders_about
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Envelopeful:
+    """What goes into one message: one person, one channel, one kind, for the turn to write one meeting."""
+
+    kind: MessageKind
+    person: str
+    channel: str
+    about: str
+
+
+def planned_reminders(office: Office, files: Iterable[File]) -> tuple[Reminder, ...]:
+    """Plan every nudge of every contract."""
+    plans = (plan_reminders(file.contract, file.calendar, office.policy) for file in files)
+    return tuple(reminder for plan in plans for reminder in plan)
+
+
+def reminder_drafts(
+    office: Office, files: Iterable[File], plan: Iterable[Reminder], moment: Moment
+) -> tuple[Draft, ...]:
+    """Write one draft a person and channel for all that is due; a second digest of the day waits for tomorrow."""
+    contracts = {file.cpom: file.contract for file in files}
+    groups: dict[Envelopeful, list[Reminder]] = defaultdict(list)
+    for reminder in due_reminders(plan, moment.on, office.ledger.settled()):
+        groups[_envelopeful(office, reminder)].append(reminder)
+    told = office.ledger.live_keys(f"{MessageKind.REMINDERS}/{moment.on.isoformat()}/")
+    return tuple(
+        _draft(office, group, due, contracts, moment)
+        for group, due in sorted(groups.items())
+        if not any(key.startswith(_prefix(group, moment.on)) for key in told)
+    )
+
+
+def stale(planned: Iterable[Delivery], plan: Iterable[Reminder]) -> tuple[str, ...]:
+    """Give the keys of drafts waiting to leave that speak of something done, moved or no longer theirs."""
+    current = {key for reminder in plan for key in reminder.settles}
+    return tuple(
+        delivery.draft.key
+        for delivery in planned
+        if delivery.state is DeliveryState.PLANNED and not current.issuperset(delivery.draft.items)
+    )
+
+
+def _envelopeful(office: Office, reminder: Reminder) -> Envelopeful:
+    kind = reminder.message
+    return Envelopeful(
+        kind=kind,
+        person=reminder.key.person,
+        channel=office.transport(reminder.recipient.channel),
+        about=f"{reminder.key.cpom}/{reminder.key.milestone}" if kind is MessageKind.DRAFTING else "",
+    )
+
+
+def _prefix(group: Envelopeful, on: date) -> str:
+    return f"{group.kind}/{on.isoformat()}/{group.channel}/{group.person}/{group.about}"
+
+
+def _draft(
+    office: Office, group: Envelopeful, due: Sequence[Reminder], contracts: Mapping[str, Contract], moment: Moment
+) -> Draft:
+    items = tuple(key for reminder in due for key in reminder.settles)
+    first = contracts[due[0].key.cpom]
+    person = first.people[group.person]
+    key = f"{_prefix(group, moment.on)}#{_digest(items)}"
+    cpoms = {reminder.key.cpom for reminder in due}
+    about = _about(office, group.kind, person, [(each, contracts[each.key.cpom]) for each in due], moment.on)
+    written = office.words.write(group.kind, about)
+    thread = first.cpom if len(cpoms) == 1 else None
+    envelope = Envelope(key=key, to=person, written_at=moment.now, thread=thread)
+    not_before = moment.leaves[first.cpom]
+    return Draft(
+        key=key,
+        kind=group.kind,
+        cpom=thread,
+        person=person.id,
+        recipient=person.email,
+        channel=group.channel,
+        subject=written.subject,
+        message_id=office.mail.message_id(key),
+        content=office.mail.compose(written, envelope, None, None),
+        not_before=not_before,
+        expires_at=end_of_day(first, not_before),
+        items=items,
+    )
+
+
+def _about(
+    office: Office, kind: MessageKind, person: Person, due: Sequence[tuple[Reminder, Contract]], on: date
+) -> Mapping[str, object]:
+    if kind is MessageKind.DRAFTING:
+        reminder, contract = due[0]
+        return drafting_about(person, reminder, contract, on, office.address)
+    return reminders_about(person, due, on, office.address)
+
+
+def _digest(items: Iterable[ReminderKey]) -> str:
+    return hashlib.sha256("\n".join(sorted(map(str, items))).encode()).hexdigest()[:16]

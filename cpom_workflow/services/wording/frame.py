@@ -1,0 +1,51 @@
+"""What every message has: a greeting, one sentence that says it all, a signature, and why one receives it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from cpom_workflow.domain.contract import Contract
+from cpom_workflow.domain.dossier import Person
+from cpom_workflow.services.wording.french import listed
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageView:
+    """The frame of a message, in French; `footer` says who sends it, why, and how to answer."""
+
+    subject: str
+    greeting: str
+    summary: str
+    regards: str
+    footer: tuple[str, ...]
+
+
+def variables(view: MessageView) -> Mapping[str, object]:
+    """Give a view to the templates: its fields, by name."""
+    return {field.name: getattr(view, field.name) for field in fields(view)}
+
+
+def contract_page(address: str | None, cpom: str) -> str | None:
+    """Give the address of a contract's page; None when the program has no public address."""
+    return None if address is None else f"{address.rstrip('/')}/cpom/{cpom}"
+
+
+def greeting(person: Person) -> str:
+    """Greet somebody by name."""
+    return f"Bonjour {person.name},"
+
+
+def regards(contracts: Sequence[Contract]) -> str:
+    """Sign for the regions concerned."""
+    regions = dict.fromkeys(contract.header.region for contract in contracts)
+    return f"Le suivi des CPOM, {'région' if len(regions) == 1 else 'régions'} {listed(regions)}"
+
+
+def footer(contracts: Sequence[Contract], *more: str) -> tuple[str, ...]:
+    """Say who sends, why one receives it, what it is not, and how to answer."""
+    titles = dict.fromkeys(contract.header.title for contract in contracts)
+    seat = "au comité de ce CPOM" if len(titles) == 1 else "au comité de ces CPOM"
+    return (
+        f"Message automatique du suivi des CPOM. Vous le recevez parce que vous siégez {seat}.",
+        *more,
+        "Une date ou une adresse à corriger, une question ? Répondez à ce message : une personne vous lira.",
+    )

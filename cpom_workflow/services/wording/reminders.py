@@ -1,0 +1,97 @@
+"""The message of the day to one person: everything due, contract by contract, the most pressing first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cpom_workflow.domain.contract import Contract
+from cpom_workflow.domain.dossier import Person
+from cpom_workflow.domain.reminders import Reminder
+from cpom_workflow.services.wording.frame import (
+    MessageView,
+    contract_page,
+    footer,
+    greeting,
+    regards,
+    variables,
+)
+from cpom_workflow.services.wording.french import capital, counted, listed, small
+from cpom_workflow.services.wording.items import ItemView, items_of
+
+NOT_A_NOTICE = "Ce message n'est pas une notification au sens juridique : il ne fait courir aucun délai."
+
+_TELL = "Répondez à ce message pour signaler ce qui est fait ou poser une question."
+_ASK = "Répondez à ce message si vous avez une question."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractView:
+    """One contract and what is due of it; `page` is its address, None when there is none to give."""
+
+    title: str
+    items: tuple[ItemView, ...]
+    page: str | None
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindersView(MessageView):
+    """Everything due for one person, one section per contract."""
+
+    contracts: tuple[ContractView, ...]
+
+
+def reminders_about(
+    person: Person, due: Sequence[tuple[Reminder, Contract]], on: date, address: str | None
+) -> Mapping[str, object]:
+    """Say what is due for a person on a day; `address` is the public one of the program, None without."""
+    told = {contract.cpom: contract for _, contract in due}
+    sections = [
+        _section(contract, [reminder for reminder, other in due if other.cpom == contract.cpom], on, address)
+        for contract in told.values()
+    ]
+    sections.sort(key=lambda section: section.items[0].pressing)
+    items = [item for section in sections for item in section.items]
+    return variables(
+        RemindersView(
+            subject=_subject(sections, items),
+            greeting=greeting(person),
+            summary=_summary(items),
+            regards=regards(tuple(told.values())),
+            footer=footer(tuple(told.values()), NOT_A_NOTICE),
+            contracts=tuple(sections),
+        )
+    )
+
+
+def _section(contract: Contract, reminders: Sequence[Reminder], on: date, address: str | None) -> ContractView:
+    acts = any(reminder.recipient.letter.acts for reminder in reminders)
+    return ContractView(
+        title=contract.header.title,
+        items=items_of(reminders, contract, on),
+        page=contract_page(address, contract.cpom),
+        action=_TELL if acts else _ASK,
+    )
+
+
+def _subject(sections: Sequence[ContractView], items: Sequence[ItemView]) -> str:
+    """Name the most pressing date, and count the others."""
+    first, others = items[0], len(items) - 1
+    what = f"{first.heading} : {small(first.what).replace(' : ', ', ')}"
+    where = sections[0].title if len(sections) == 1 else f"{len(sections)} CPOM"
+    if others:
+        return f"{what}, et {counted(others, 'autre échéance', 'autres échéances')} – {where}"
+    delay = f"échéance dépassée {first.when}" if first.tone == "late" else first.when
+    return f"{what}, {delay} – {where}"
+
+
+def _summary(items: Sequence[ItemView]) -> str:
+    """Count what is late and what comes, in one sentence."""
+    past = sum(item.past for item in items)
+    coming = len(items) - past
+    parts = []
+    if past:
+        parts.append(counted(past, "échéance est dépassée", "échéances sont dépassées"))
+    if coming:
+        parts.append(counted(coming, "échéance approche", "échéances approchent"))
+    return f"{capital(listed(parts))}."
