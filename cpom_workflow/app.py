@@ -8,18 +8,21 @@ from pathlib import Path
 from uuid import NAMESPACE_DNS, uuid5
 
 from cpom_workflow.adapters.channels.boite import Boite
-from cpom_workflow.adapters.ics import contract_calendar, invitation_calendar
+from cpom_workflow.adapters.ics import contract_calendar, invitation_calendar, planning_calendar
 from cpom_workflow.adapters.intake.dossier import read_dossier
 from cpom_workflow.adapters.lawbook import load_law
 from cpom_workflow.adapters.mail import Mailbox, MailComposer
 from cpom_workflow.adapters.places import shipped
 from cpom_workflow.adapters.policy import read_policy
+from cpom_workflow.adapters.practice import with_practice_of
 from cpom_workflow.adapters.settings import Settings, read_settings
 from cpom_workflow.adapters.store.opening import open_store
 from cpom_workflow.adapters.words import TemplateWords
 from cpom_workflow.domain.errors import Fault, InvalidInput, Misconfigured, Place
 from cpom_workflow.domain.events import Organiser
 from cpom_workflow.domain.hours import time_zone
+from cpom_workflow.domain.law import Law
+from cpom_workflow.services.backplan import Planning, planning
 from cpom_workflow.services.office import File, Office, open_file
 from cpom_workflow.services.reconcile import Reconciled, Sweep, reconcile
 from cpom_workflow.services.record import load
@@ -39,9 +42,15 @@ def settings() -> Settings:
     return read_settings(shipped("config") / "settings.toml")
 
 
+@cache
+def law() -> Law:
+    """Give the law with this region's practice, read once; raises `InvalidInput`."""
+    return with_practice_of(load_law(), shipped("config") / "practice.yaml")
+
+
 def today() -> date:
     """Give the civil day where the region's services are."""
-    return now().astimezone(time_zone(load_law(), settings().zone)).date()
+    return now().astimezone(time_zone(law(), settings().zone)).date()
 
 
 def day_or_today(on: date | None) -> date:
@@ -51,15 +60,14 @@ def day_or_today(on: date | None) -> date:
 
 def read_file(path: Path, on: date) -> File:
     """Tell the contract of a dossier file on a day; raises `InvalidInput`, with the file's name."""
-    law = load_law()
-    return open_file(read_dossier(path, law), law, on)
+    return open_file(read_dossier(path, law()), law(), on)
 
 
 def sweep_of(on: date | None, *, at_once: bool = False) -> Sweep:
     """Prepare a sweep of today, or of another day played at nine in the region's morning."""
     if on is None or on == today():
         return Sweep(on=today(), now=now(), at_once=at_once)
-    morning = datetime.combine(on, NINE, time_zone(load_law(), settings().zone))
+    morning = datetime.combine(on, NINE, time_zone(law(), settings().zone))
     return Sweep(on=on, now=morning.astimezone(UTC), at_once=at_once)
 
 
@@ -82,7 +90,7 @@ def open_office(configured: Settings | None = None) -> Office:
     organiser = organiser_of(configured)
     sender = Mailbox(name=organiser.name, email=organiser.email)
     return Office(
-        law=load_law(),
+        law=law(),
         policy=read_policy(shipped("config") / "reminders.yaml"),
         organiser=organiser,
         journal=store.journal,
@@ -98,8 +106,19 @@ def open_office(configured: Settings | None = None) -> Office:
 
 
 def calendar_file(file: File, configured: Settings | None = None) -> bytes:
-    """Give the `.ics` of one contract."""
-    return contract_calendar(file.contract, file.calendar, now(), organiser_of(configured or settings()))
+    """Give the `.ics` of one contract; the same facts on the same day always give the same bytes."""
+    organiser = organiser_of(configured or settings())
+    return contract_calendar(file.contract, file.calendar, _revision(file.contract.on), organiser)
+
+
+def backplan_of(target: date | None, launch: date | None) -> Planning:
+    """Lay out an elaboration with the region's holidays; raises `InvalidInput` without a date."""
+    return planning(law(), settings().zone, target=target, launch=launch)
+
+
+def backplan_file(laid_out: Planning) -> bytes:
+    """Give a rétro-planning as a calendar file."""
+    return planning_calendar(laid_out, _revision(today()), organiser_of(settings()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +165,10 @@ def first_pass(office: Office, on: date | None) -> FirstPass:
     loaded = load_dossiers(office, dossier_files())
     sweep = sweep_of(on, at_once=True)
     return FirstPass(loaded=loaded, sweep=sweep, reconciled=reconcile(office, sweep))
+
+
+def _revision(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 def _make(folder: Path) -> None:

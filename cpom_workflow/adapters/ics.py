@@ -7,7 +7,7 @@ Times are in UTC and whole days are dates, so that no VTIMEZONE is ever needed: 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import icalendar
 
@@ -18,6 +18,7 @@ from cpom_workflow.domain.dates import ONE_DAY, french, french_with_weekday
 from cpom_workflow.domain.events import Attendee, Event, Organiser, meeting_event, whole_day
 from cpom_workflow.domain.facts import Visibility
 from cpom_workflow.domain.invitations import Invitation, Method
+from cpom_workflow.services.backplan import Planning
 
 REFRESH = timedelta(hours=6)
 """How often a feed asks to be read again; many calendars come less often."""
@@ -101,6 +102,25 @@ def contract_calendar(
     meetings = (meeting_event(contract, each, organiser) for each in _shown(contract, audience))
     events = (calendar_event(each, stamp) for each in (*milestones, *meetings))
     return b"".join((_opening(name=contract.header.title), *events, _END))
+
+
+def planning_calendar(planning: Planning, stamp: datetime, organiser: Organiser) -> bytes:
+    """Write a rétro-planning as whole days, one a step; two plannings share no event."""
+    name = f"Rétroplanning d'un CPOM — signature le {french(planning.signature_on)}"
+    events = (
+        Event(
+            uid=organiser.uid(f"retroplanning-{planning.signature_on}", step.kind),
+            cpom="",
+            summary=step.label,
+            description=step.computation,
+            location=None,
+            starts_at=datetime.combine(step.due_on, time.min, UTC),
+            ends_at=datetime.combine(step.due_on + ONE_DAY, time.min, UTC),
+            day=step.due_on,
+        )
+        for step in planning.steps
+    )
+    return b"".join((_opening(name=name), *(calendar_event(each, stamp) for each in events), _END))
 
 
 def milestone_event(contract: Contract, milestone: Milestone, organiser: Organiser, page: str | None = None) -> Event:

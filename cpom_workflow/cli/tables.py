@@ -12,6 +12,7 @@ from cpom_workflow.domain.committee import recipients, side_of
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.journal import Plain
+from cpom_workflow.services.backplan import Planning
 from cpom_workflow.services.monitor import STATUS_IN_FRENCH, Overview
 from cpom_workflow.services.office import File
 from cpom_workflow.services.wording.french import party_name
@@ -50,6 +51,19 @@ def show_calendar(file: File) -> None:
     for cancelled in file.calendar.cancelled:
         console.print(f"Sans objet (résiliation) : {cancelled.milestone.label}, {french(cancelled.milestone.due_on)}.")
     console.print("Pourquoi une date : cpom pourquoi FICHIER JALON.")
+
+
+def show_backplan(planning: Planning) -> None:
+    """Show the rétro-planning of a note de cadrage, and whether the deadlines can be kept."""
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
+    for heading in ("Échéance", "Au plus tard", "Étape", "Calcul"):
+        table.add_column(heading, overflow="fold")
+    for step in planning.steps:
+        table.add_row(f"{step.due_on:%d/%m/%Y}", f"{step.act_by:%d/%m/%Y}", step.label, step.computation)
+    console = Console(highlight=False)
+    console.print(table)
+    for feasibility in planning.feasibility:
+        console.print(feasibility.sentence)
 
 
 def show_overview(overview: Overview) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.errors import Fault
 from cpom_workflow.domain.facts import (
+    ALWAYS,
     AuthorisationAnswered,
     AuthorisationRequested,
     DrafterSwapped,
@@ -136,6 +137,12 @@ def _prorogations(facts: Sequence[Fact]) -> Iterator[Fault]:
                 what=f"Un fait « {_FRENCH[type(letter)]} » porte sur la prorogation « {letter.id} », "
                 "qui n'est pas enregistrée comme notifiée.",
                 remedy="Enregistrez d'abord « prorogation_notifiee », ou corrigez « id ».",
+                about=letter,
+            )
+        elif letter.known_on == ALWAYS:
+            yield Fault(
+                what=f"Un fait « {_FRENCH[type(letter)]} » sur la prorogation « {letter.id} » ne porte aucune date.",
+                remedy="Ajoutez « recue_le », ou à défaut « presentee_le » ou « envoyee_le ».",
                 about=letter,
             )
         elif letter.known_on < notice.sent_on:

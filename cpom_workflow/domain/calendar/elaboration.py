@@ -41,13 +41,13 @@ def backplan(parameters: Parameters, *, target: date | None, launch: date | None
         return _laid_out(
             parameters,
             lambda before: add_months(target, -before),
-            lambda before: f"signature visée le {french(target)} − {before} mois",
+            lambda before: f"signature visée le {french(target)}" + (f" − {before} mois" if before else ""),
         )
     if launch is not None:
         return _laid_out(
             parameters,
             lambda before: add_months(launch, total - before),
-            lambda before: f"lancement le {french(launch)} + {total - before} mois",
+            lambda before: f"lancement le {french(launch)}" + (f" + {total - before} mois" if total > before else ""),
         )
     return None
 
