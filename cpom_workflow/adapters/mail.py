@@ -18,6 +18,7 @@ from cpom_workflow.domain.errors import Fault, InvalidInput
 from cpom_workflow.services.ports import Envelope, Written
 
 ICS_NAME = "invitation.ics"
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 _SENDABLE = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 _UNSUBSCRIBE = "Ne plus recevoir ces messages"
 
@@ -50,7 +51,7 @@ class MailComposer:
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
         message["To"] = _address(envelope.to.name, envelope.to.email)
-        message["Subject"] = " ".join(written.subject.split())
+        message["Subject"] = _BLANKS.sub(" ", written.subject).strip()
         message["Date"] = format_datetime(envelope.written_at)
         message["Auto-Submitted"] = "auto-generated"
         message["MIME-Version"] = "1.0"

@@ -28,6 +28,7 @@ WIDTH = 72
 _LAYOUTS = ("_layout.txt.j2", "_layout.html.j2")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MARKUP = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 _INDENT = re.compile(r"[ –>]*")
 
 Names = Mapping[str, object]
@@ -64,7 +65,9 @@ class TemplateWords:
             raise Misconfigured(
                 f"{_place(error)} : un nom du modèle n'a pas de valeur ({error.message}).", "Corriger cette ligne."
             ) from error
-        return Written(subject=typeset(subject.strip()), text=_laid_out(typeset(text)), html=_typeset_html(html))
+        return Written(
+            subject=typeset(_BLANKS.sub(" ", subject).strip()), text=_laid_out(typeset(text)), html=_typeset_html(html)
+        )
 
     def _fill(self, name: str, about: Mapping[str, object]) -> str:
         return self._environment.get_template(name).render(about)
@@ -135,7 +138,9 @@ def _unknown_here(node: nodes.Node, names: Names) -> Iterator[Unknown]:
 
 
 def _bound(target: nodes.Node, kind: object) -> dict[str, object]:
-    return {target.name: kind} if isinstance(target, nodes.Name) else {}
+    if isinstance(target, nodes.Name):
+        return {target.name: kind}
+    return {each.name: object for each in target.find_all(nodes.Name)}
 
 
 def _kind_of(expression: nodes.Node, names: Names) -> object:

@@ -5,8 +5,8 @@ settled; when several steps of one milestone are due for one person, only the la
 earlier ones are settled with it: after a month of silence one message says all.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -18,6 +18,9 @@ from cpom_workflow.domain.law import Force
 
 OPENING = "J0"
 """The step at which a window opens: the turn to write, a clock that starts."""
+
+NEVER_BEFORE: Mapping[str, date] = {}
+"""For contracts that have always been recorded."""
 
 _WAITING_FOR_ANSWERS = frozenset({Kind.PROROGATION_NOTICE, Kind.RENEWAL_START, Kind.RENEWAL_START_ADVISED})
 
@@ -92,14 +95,20 @@ def plan_reminders(contract: Contract, calendar: Calendar, policy: ReminderPolic
     return tuple(sorted(planned, key=lambda reminder: (reminder.on, reminder.key)))
 
 
-def due_reminders(plan: Iterable[Reminder], on: date, settled: Collection[ReminderKey]) -> tuple[Reminder, ...]:
-    """Give what must be said on a day: for each person and milestone the latest step that has come."""
+def due_reminders(
+    plan: Iterable[Reminder], on: date, settled: Collection[ReminderKey], since: Mapping[str, date] = NEVER_BEFORE
+) -> tuple[Reminder, ...]:
+    """Give what must be said on a day: for each person and milestone the latest step that has come.
+
+    `since` gives the day on which each contract was first recorded: no reminder was missed before it.
+    """
     come = sorted((each for each in plan if each.on <= on), key=lambda each: (_subject(each), each.on))
     due: list[Reminder] = []
     for _, steps in groupby(come, key=_subject):
         *earlier, latest = steps
         if latest.key not in settled:
-            due.append(_absorbing(latest, earlier, settled))
+            first = since.get(latest.key.cpom, date.min)
+            due.append(replace(latest, missed=tuple(e.key for e in earlier if e.on >= first and e.key not in settled)))
     return tuple(due)
 
 
@@ -109,9 +118,7 @@ def _speaks(contract: Contract, milestone: Milestone) -> bool:
     if milestone.nature is not Nature.DUTY and contract.over:
         return False
     if milestone.kind is Kind.PROROGATION_REPLY:
-        return any(
-            each.awaited and milestone.id.startswith(f"{milestone.kind}:{each.id}:") for each in contract.prorogations
-        )
+        return any(each.awaited and str(milestone.key).startswith(f"{each.id}:") for each in contract.prorogations)
     return not (contract.prorogation_pending and milestone.kind in _WAITING_FOR_ANSWERS)
 
 
@@ -131,11 +138,12 @@ def _of_milestone(contract: Contract, milestone: Milestone, steps: Steps) -> Ite
 
 
 def _days(milestone: Milestone, steps: Steps) -> Iterator[tuple[str, date]]:
+    """Give each step with its day; nothing is said of a window before it opens."""
     if steps.opening and milestone.opens_on is not None:
         yield OPENING, milestone.opens_on
     for before in sorted(steps.before, reverse=True):
         day = milestone.act_by - timedelta(days=before)
-        if milestone.opens_on is None or not steps.opening or day > milestone.opens_on:
+        if milestone.opens_on is None or day > milestone.opens_on:
             yield f"J-{before}", day
     for after in sorted(steps.after):
         yield f"J+{after}", milestone.due_on + timedelta(days=after)
@@ -159,8 +167,3 @@ def _rank(recipient: Recipient) -> int:
 
 def _subject(reminder: Reminder) -> tuple[str, str, date, str]:
     return reminder.key.cpom, reminder.key.milestone, reminder.key.due_on, reminder.key.person
-
-
-def _absorbing(latest: Reminder, earlier: Sequence[Reminder], settled: Collection[ReminderKey]) -> Reminder:
-    missed = tuple(each.key for each in earlier if each.key not in settled)
-    return Reminder(key=latest.key, on=latest.on, milestone=latest.milestone, recipient=latest.recipient, missed=missed)

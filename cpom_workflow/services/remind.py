@@ -38,7 +38,7 @@ def reminder_drafts(
     """Write one draft a person and channel for all that is due; a second digest of the day waits for tomorrow."""
     contracts = {file.cpom: file.contract for file in files}
     groups: dict[Envelopeful, list[Reminder]] = defaultdict(list)
-    for reminder in due_reminders(plan, moment.on, office.ledger.settled()):
+    for reminder in due_reminders(plan, moment.on, office.ledger.settled(), _recorded_since(office, contracts)):
         groups[_envelopeful(office, reminder)].append(reminder)
     told = office.ledger.live_keys(f"{MessageKind.REMINDERS}/{moment.on.isoformat()}/")
     return tuple(
@@ -46,6 +46,11 @@ def reminder_drafts(
         for group, due in sorted(groups.items())
         if not any(key.startswith(_prefix(group, moment.on)) for key in told)
     )
+
+
+def _recorded_since(office: Office, cpoms: Iterable[str]) -> Mapping[str, date]:
+    """Give the day on which each contract entered the journal: before it, nothing could be said nor missed."""
+    return {cpom: office.journal.entries(cpom)[0].recorded_at.date() for cpom in cpoms}
 
 
 def stale(planned: Iterable[Delivery], plan: Iterable[Reminder]) -> tuple[str, ...]:

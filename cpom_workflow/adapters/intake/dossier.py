@@ -10,8 +10,14 @@ from uuid import UUID, uuid5
 
 import yaml
 
-from cpom_workflow.adapters.intake.nodes import ABSENT, Page, root_of
-from cpom_workflow.adapters.intake.vocabulary import (
+from cpom_workflow.adapters.intake.nodes import ABSENT, NULL, Page, root_of
+from cpom_workflow.domain.consistency import contradictions
+from cpom_workflow.domain.dossier import Dossier, Header, Person, Seat
+from cpom_workflow.domain.errors import Fault, InconsistentFacts, InvalidInput, Place
+from cpom_workflow.domain.facts import Annulled, Fact, Modified, Party, Signed
+from cpom_workflow.domain.journal import known_on
+from cpom_workflow.domain.law import Law
+from cpom_workflow.domain.vocabulary import (
     EVERYBODY,
     FACTS,
     HEADER,
@@ -19,17 +25,12 @@ from cpom_workflow.adapters.intake.vocabulary import (
     SIGNATORY_FIELDS,
     UNKNOWN_DAY,
 )
-from cpom_workflow.domain.consistency import contradictions
-from cpom_workflow.domain.dossier import Dossier, Header, Person, Seat
-from cpom_workflow.domain.errors import Fault, InconsistentFacts, InvalidInput, Place
-from cpom_workflow.domain.facts import Annulled, Fact, Modified, Signed
-from cpom_workflow.domain.journal import known_on
-from cpom_workflow.domain.law import Law
 
 _PEOPLE = UUID("6f0f9a52-5f3a-5b0e-9f43-0b8d6a6f7c11")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 _SIGNATORY = re.compile(r"prefet_region|prefet_departement:\w{2,3}|gestionnaire|president_conseil_departemental|dg_ars")
+_CHANGEABLE = {word: field for word, field in HEADER.items() if field != "cpom"}
 _PROOFS = {"main_propre": "remise_en_main_propre", "hand_delivery": "remise_en_main_propre"}
 
 
@@ -57,13 +58,19 @@ class _Reading:
         committee, journal = given.pop("comite", None), given.pop("faits", None)
         values = self.page.fill(Header, HEADER, given, root, "dossier")
         self._check_header(values, given)
-        seats = [self._seat(row) for row in _rows(committee)]
-        facts = [self._fact(row) for row in _rows(journal)]
+        seats = [self._seat(row) for row in self._listed(committee, "comite")]
+        facts = [self._fact(row) for row in self._listed(journal, "faits")]
         if self.page.faults:
             raise InvalidInput(sorted(self.page.faults, key=_line))
         dossier = Dossier(header=Header(**values), seats=tuple(seats), facts=tuple(facts), people=self.people)
         self._check_story(dossier)
         return dossier
+
+    def _listed(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+        if not (node is None or node.tag == NULL or isinstance(node, yaml.SequenceNode)):
+            remedy = "Écrivez chaque élément sur une ligne qui commence par « - »."
+            self.page.fault(node, f"« {what} » doit être une liste.", remedy)
+        return _rows(node)
 
     def _check_header(self, values: Mapping[str, Any], given: Mapping[str, yaml.Node]) -> None:
         cpom = values.get("cpom")
@@ -77,6 +84,9 @@ class _Reading:
             self.page.fault(given["departements"], "La liste « departements » est vide.", remedy)
         for code in values.get("departements", ()):
             self._asked(given["departements"], self.law.departement, code)
+        for name in values.get("parties", ()):
+            if not (_SIGNATORY.fullmatch(name) or name in set(Party)):
+                self._unknown_party(given["parties"], name)
         if values.get("practice"):
             self._asked(given["pratique"], self.law.with_practice, values["practice"])
 
@@ -102,10 +112,12 @@ class _Reading:
             return None
         address = str(email.value).strip()
         if not _ADDRESS.fullmatch(address):
-            what = f"« {address} » n'est pas une adresse de messagerie."
-            self.page.fault(email, what, "Écrivez une adresse de la forme prenom.nom@service.example.")
+            self._bad_address(email, address)
             return None
-        person = Person(id=person_id(address), name=str(name.value).strip(), email=address)
+        said = self.page.value(name, str, "personne")
+        if said is ABSENT:
+            return None
+        person = Person(id=person_id(address), name=said, email=address)
         self.people[person.id] = person
         return person.id
 
@@ -143,11 +155,32 @@ class _Reading:
         if _text(given.get("invites")) == EVERYBODY:
             del given["invites"]
         if _text(given.get("preuve")) in _PROOFS:
-            given["preuve"].value = _PROOFS[given["preuve"].value]
+            proof = given["preuve"]
+            given["preuve"] = yaml.ScalarNode(proof.tag, _PROOFS[proof.value], proof.start_mark)
         for key in ("invites", "presents"):
-            for each in _rows(given.get(key)):
-                each.value = person_id(str(each.value))
+            if key in given and given[key].tag != NULL:
+                given[key] = self._guests(given[key])
         return {}
+
+    def _guests(self, node: yaml.Node) -> yaml.Node:
+        """Replace addresses by the ids of who bears them, in a copy: an anchor may be read again elsewhere."""
+        alone = not isinstance(node, yaml.SequenceNode)
+        ids = [
+            yaml.ScalarNode(each.tag, self._guest(each), each.start_mark) for each in ([node] if alone else node.value)
+        ]
+        return yaml.SequenceNode(node.tag, ids, node.start_mark)
+
+    def _guest(self, node: yaml.Node) -> str:
+        """Find who bears an address: a person of the committee, else a guest known by the address alone."""
+        address = str(node.value).strip()
+        if not _ADDRESS.fullmatch(address):
+            self._bad_address(node, address)
+        person = Person(id=person_id(address), name=address, email=address)
+        return self.people.setdefault(person.id, person).id
+
+    def _bad_address(self, node: yaml.Node, address: str) -> None:
+        what = f"« {address} » n'est pas une adresse de messagerie."
+        self.page.fault(node, what, "Écrivez une adresse de la forme prenom.nom@service.example.")
 
     def _target(self, node: yaml.Node) -> dict[str, Any]:
         """Read which fact an annulment strikes: its type and enough of its fields."""
@@ -168,22 +201,29 @@ class _Reading:
 
     def _change(self, field: yaml.Node, value: yaml.Node) -> dict[str, Any]:
         """Read a dated change of the header: its field, and its new value typed as that field."""
-        feature = HEADER.get(str(field.value))
+        word = _text(field) or ""
+        feature = _CHANGEABLE.get(word)
         if feature is None:
-            self.page.fault(field, f"Le champ « {field.value} » n'existe pas.", f"Champs : {', '.join(HEADER)}.")
+            what = f"Le champ « {word} » n'existe pas, ou ne peut pas changer."
+            self.page.fault(field, what, f"Champs : {', '.join(_CHANGEABLE)}.")
             return {"feature": "", "value": None}
-        return {"feature": feature, "value": self.page.value(value, get_type_hints(Header)[feature], str(field.value))}
+        read = self.page.value(value, get_type_hints(Header)[feature], word)
+        if read is not ABSENT:
+            self._check_header({feature: read}, {word: value})
+        return {"feature": feature, "value": read}
 
     def _check_signatories(self, kind: type[Fact], values: Mapping[str, Any], node: yaml.Node) -> None:
         for field in ("by", "addressee"):
             name = values.get(field)
             if name is not None and (kind, field) in SIGNATORY_FIELDS and not _SIGNATORY.fullmatch(name):
-                self.page.fault(
-                    node,
-                    f"« {name} » n'est pas une partie connue.",
-                    "Écrivez prefet_region, prefet_departement:35, gestionnaire, president_conseil_departemental "
-                    "ou dg_ars.",
-                )
+                self._unknown_party(node, name)
+
+    def _unknown_party(self, node: yaml.Node, name: str) -> None:
+        self.page.fault(
+            node,
+            f"« {name} » n'est pas une partie connue.",
+            "Écrivez prefet_region, prefet_departement:35, gestionnaire, president_conseil_departemental ou dg_ars.",
+        )
 
     def _check_story(self, dossier: Dossier) -> None:
         """Refuse facts that contradict each other, each at its line."""

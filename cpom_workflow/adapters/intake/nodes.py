@@ -13,12 +13,15 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
-from cpom_workflow.adapters.intake.vocabulary import PARTS, Words
 from cpom_workflow.domain.errors import Fault, InvalidInput, Place
 from cpom_workflow.domain.typed import typed
+from cpom_workflow.domain.vocabulary import PARTS, Words
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NULL = "tag:yaml.org,2002:null"
+_LAYOUT = "Vérifiez l'alignement des lignes, les deux-points et les guillemets, puis recommencez."
+NULL = "tag:yaml.org,2002:null"
+"""The tag of a value left empty."""
+
 ABSENT = object()
 """What `value` gives back when nothing readable stands there; the fault is already noted."""
 
@@ -47,6 +50,9 @@ class Page:
             return {}
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.fault(key, "Une clé doit être un mot.", "Corrigez la mise en forme.")
+                continue
             if key.value in found:
                 self.fault(key, f"La clé « {key.value} » figure deux fois.", "N'en gardez qu'une.")
             found[key.value] = value
@@ -76,7 +82,7 @@ class Page:
     def value(self, node: yaml.Node, hint: Any, key: str) -> Any:
         """Read one value as its declared type."""
         if get_origin(hint) in {Union, UnionType}:
-            if node.tag == _NULL and type(None) in get_args(hint):
+            if node.tag == NULL and type(None) in get_args(hint):
                 return None
             hint = _member(hint, node)
         if hint in PARTS:
@@ -88,6 +94,8 @@ class Page:
         return self._scalar(node, hint, key)
 
     def _several(self, node: yaml.Node, hint: Any, key: str) -> Any:
+        if node.tag == NULL:
+            return ()
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
         values = [self.value(each, hint, key) for each in nodes]
         return ABSENT if any(value is ABSENT for value in values) else tuple(values)
@@ -108,7 +116,7 @@ class Page:
         if not isinstance(node, yaml.ScalarNode):
             self.fault(node, f"« {key} » attend une seule valeur.", "Écrivez la valeur sur la même ligne.")
             return ABSENT
-        return self._typed(node.value, hint, key, node)
+        return self._typed("" if node.tag == NULL else node.value, hint, key, node)
 
     def _typed(self, text: str, hint: Any, key: str, node: yaml.Node) -> Any:
         try:
@@ -123,8 +131,11 @@ def root_of(path: Path, name: str) -> yaml.Node:
     """Read a YAML file into its root node; raises `InvalidInput` with the place when it is no YAML."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
-    except OSError as error:
-        raise _unreadable(name, None, f"Le fichier ne peut pas être ouvert ({error.strerror}).") from None
+    except FileNotFoundError:
+        raise _unreadable(name, None, "Le fichier n'existe pas.", "Vérifiez son nom et son dossier.") from None
+    except OSError:
+        remedy = "Vérifiez que c'est bien un fichier, et que vous avez le droit de le lire."
+        raise _unreadable(name, None, "Le fichier ne peut pas être ouvert.", remedy) from None
     except UnicodeDecodeError:
         raise _unreadable(name, None, "Le fichier n'est pas écrit en UTF-8.") from None
     except yaml.MarkedYAMLError as error:
@@ -137,8 +148,7 @@ def root_of(path: Path, name: str) -> yaml.Node:
     return node
 
 
-def _unreadable(name: str, line: int | None, what: str) -> InvalidInput:
-    remedy = "Vérifiez l'alignement des lignes, les deux-points et les guillemets, puis recommencez."
+def _unreadable(name: str, line: int | None, what: str, remedy: str = _LAYOUT) -> InvalidInput:
     return InvalidInput([Fault(what=what, remedy=remedy, place=Place(file=name, line=line))])
 
 

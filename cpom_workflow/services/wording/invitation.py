@@ -84,7 +84,7 @@ def invitation_about(
             what=event.summary,
             contract=contract.header.title,
             day=day,
-            hours=hours,
+            hours=hours if event.day else f"{hours} ({_clock(contract)})",
             before=_before(invitation, contract, published),
             place=None if event.location == event.video_link else event.location,
             video_link=event.video_link,
@@ -138,8 +138,11 @@ def _hours(event: Event, contract: Contract) -> str:
         return "horaire à préciser"
     zone = _zone(contract)
     start, end = (moment.astimezone(zone).time() for moment in (event.starts_at, event.ends_at))
-    place = "heure de Paris" if zone.key == _PARIS else "heure locale"
-    return f"de {hour(start)} à {hour(end)} ({place})"
+    return f"de {hour(start)} à {hour(end)}"
+
+
+def _clock(contract: Contract) -> str:
+    return "heure de Paris" if _zone(contract).key == _PARIS else "heure locale"
 
 
 def _at(event: Event, contract: Contract) -> str:

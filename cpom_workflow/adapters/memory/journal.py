@@ -1,0 +1,59 @@
+"""Facts in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cpom_workflow.adapters.store.codec import decode, encode
+from cpom_workflow.domain.dossier import Dossier, Person
+from cpom_workflow.domain.errors import MissingDossier
+from cpom_workflow.domain.facts import Fact
+from cpom_workflow.domain.journal import chained, dossier_from, identity
+from cpom_workflow.services.ports import Entry
+
+
+class MemoryJournal:
+    """Facts in memory."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._chains: dict[str, list[Entry]] = {}
+        self._named: dict[str, set[str]] = {}
+        self._people: dict[str, Person] = {}
+
+    def cpoms(self) -> tuple[str, ...]:
+        """Give the identifiers of all contracts, in order."""
+        return tuple(sorted(self._chains))
+
+    def dossier(self, cpom: str) -> Dossier:
+        """Give one dossier; raises `MissingDossier`."""
+        if not self._chains.get(cpom):
+            raise MissingDossier(f"Aucun dossier ne porte l'identifiant « {cpom} ».", "Vérifiez-le, ou chargez-le.")
+        people = {key: self._people[key] for key in self._named[cpom]}
+        return dossier_from([entry.fact for entry in self._chains[cpom]], people)
+
+    def dossiers(self) -> tuple[Dossier, ...]:
+        """Give every dossier, in order of identifier."""
+        return tuple(self.dossier(cpom) for cpom in self.cpoms() if self._chains[cpom])
+
+    def entries(self, cpom: str) -> tuple[Entry, ...]:
+        """Give a contract's journal as it was recorded."""
+        return tuple(self._chains.get(cpom, ()))
+
+    def append(self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime) -> None:
+        """Append facts; one already there is left alone."""
+        readable = [decode(encode(fact)) for fact in facts]
+        chain = self._chains.setdefault(cpom, [])
+        self._named.setdefault(cpom, set()).update(person.id for person in people)
+        self._people |= {person.id: person for person in people}
+        known = {identity(entry.fact) for entry in chain}
+        for fact in readable:
+            if identity(fact) not in known:
+                known.add(identity(fact))
+                seal = chained(chain[-1].seal if chain else "", fact)
+                chain.append(Entry(fact=fact, recorded_at=at, recorded_by=by, seal=seal))
+
+    def tampered(self, cpom: str) -> tuple[int, ...]:
+        """Give the positions (from 1) at which the chain of seals does not hold."""
+        chain = self.entries(cpom)
+        seals = ["", *(entry.seal for entry in chain)]
+        return tuple(n for n, entry in enumerate(chain, start=1) if chained(seals[n - 1], entry.fact) != entry.seal)

@@ -1,0 +1,35 @@
+"""The way in: a database address gives an opened store, its tables brought up to date."""
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from cpom_workflow.adapters.store.engine import PATIENCE_SECONDS, Database, connect, upgrade
+from cpom_workflow.adapters.store.journal import SqlJournal
+from cpom_workflow.adapters.store.ledger import SqlLedger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """An opened store; a `with` block closes it."""
+
+    database: Database
+    journal: SqlJournal
+    ledger: SqlLedger
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connections."""
+        self.database.close()
+
+
+def open_store(url: str, patience_seconds: float = PATIENCE_SECONDS) -> Store:
+    """Open a store by its SQLAlchemy address; raises `Misconfigured` and `StoreUnavailable`."""
+    upgrade(url, patience_seconds)
+    database = connect(url, patience_seconds)
+    return Store(database=database, journal=SqlJournal(database), ledger=SqlLedger(database))

@@ -1,0 +1,55 @@
+"""`python -m cpom_workflow.web`: serve the pages on loopback until Ctrl-C; CPOM_AU gives the day shown by default."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+
+import uvicorn
+
+from cpom_workflow import app
+from cpom_workflow.adapters.processes import require_free
+from cpom_workflow.domain.errors import CpomError, Misconfigured
+from cpom_workflow.web.pages import create_app
+
+WRONG_SETTING = 2
+DAY = "CPOM_AU"
+
+
+def main() -> int:
+    """Serve; a setting that is wrong ends with one sentence and the code 2."""
+    try:
+        configured = app.settings()
+        today = _usual_day(os.environ.get(DAY, ""))
+        require_free(configured.web_port, "CPOM_PORT_WEB")
+        pages = create_app(app.open_office(), today, configured, app.calendar_file)
+    except CpomError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the only thing this program says
+        return WRONG_SETTING
+    uvicorn.run(
+        pages,
+        host="127.0.0.1",
+        port=configured.web_port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    return 0
+
+
+def _usual_day(text: str) -> Callable[[], date]:
+    """Give today, or always the day that the environment names."""
+    if not text:
+        return app.today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Misconfigured(
+            f"La variable {DAY} ne contient pas un jour : « {text} ».", "Écrivez-le AAAA-MM-JJ, ou retirez-la."
+        ) from None
+    return lambda: day
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""French on the pages: dates, moments, names, and the small words of states."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from cpom_workflow.domain.contract import Contract, Status
+from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.delivery import Delivery, DeliveryState, MessageKind
+from cpom_workflow.domain.law import Law
+from cpom_workflow.services.ports import Move
+from cpom_workflow.services.wording import typeset
+from cpom_workflow.services.wording.french import capital, listed, party_name
+
+GLYPHS: Mapping[Status, str] = {
+    Status.ELABORATION: "◐",
+    Status.SIGNED: "○",
+    Status.IN_FORCE: "●",
+    Status.EXPIRED: "■",
+    Status.TERMINATED: "✕",
+    Status.RENEWED: "✓",
+}
+"""A mark beside each state, never alone: the word stands next to it."""
+
+KINDS: Mapping[MessageKind, str] = {
+    MessageKind.REMINDERS: "Rappel",
+    MessageKind.DRAFTING: "Compte rendu à rédiger",
+    MessageKind.INVITATION: "Invitation",
+}
+
+_STATES: Mapping[DeliveryState, tuple[str, str]] = {
+    DeliveryState.PLANNED: ("○", "prévu"),
+    DeliveryState.SENDING: ("◐", "en cours d'envoi"),
+    DeliveryState.HANDING: ("◐", "en cours de remise"),
+    DeliveryState.SENT: ("✓", "envoyé"),
+    DeliveryState.REFUSED: ("✕", "refusé"),
+    DeliveryState.UNKNOWN: ("▲", "sort inconnu, à vérifier"),
+    DeliveryState.SUPERSEDED: ("–", "devenu inutile, non envoyé"),
+}
+
+ROLES: Mapping[str, str] = {
+    "referent": "référent",
+    "direction_regionale": "direction régionale",
+    "presidence": "présidence",
+}
+PURPOSES: Mapping[str, str] = {
+    "perimetre": "périmètre",
+    "negociation": "négociation",
+    "dialogue_de_gestion": "dialogue de gestion",
+    "bilan_final": "bilan partagé du contrat",
+    "objectifs": "objectifs et moyens",
+    "diagnostic": "diagnostic partagé",
+}
+LETTERS: Mapping[str, str] = {
+    "responsable": "responsable",
+    "acteur": "acteur",
+    "consulte": "consulté",
+    "informe": "informé",
+}
+STEPS: Mapping[str, str] = {
+    "framing": "cadrage",
+    "diagnostic": "diagnostic",
+    "negotiation": "négociation",
+    "follow_up": "suivi",
+    "renewal": "renouvellement",
+}
+
+
+def day(value: date) -> str:
+    """Write a day: « 1er janvier 2023 »."""
+    return typeset(french(value))
+
+
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """Write a moment where the region is: « 23 novembre 2026 à 9 h 05 »."""
+    local = value.astimezone(zone)
+    return typeset(f"{french(local.date())} à {local.hour} h {local.minute:02}")
+
+
+def plain_word(code: str, words: Mapping[str, str]) -> str:
+    """Give the French of a code, the code without its underscores when nobody listed it."""
+    return words.get(code, code.replace("_", " "))
+
+
+def names(parties: Iterable[str], law: Law) -> str:
+    """Name sides or signatories as a sentence begins: « L'État et le gestionnaire »."""
+    return capital(listed(party_name(party, law) for party in parties))
+
+
+def places_of(contract: Contract) -> str:
+    """Name the départements, by their numbers when there are many."""
+    departements = [contract.law.departement(code) for code in contract.header.departements]
+    if len(departements) > len(("one", "two")):
+        return ", ".join(each.code for each in departements)
+    return ", ".join(f"{each.name} ({each.code})" for each in departements)
+
+
+def delivery_state(delivery: Delivery) -> tuple[str, str]:
+    """Give the mark and the words of a delivery's state; a message in the outbox folder has not left."""
+    if delivery.state is DeliveryState.SENT and delivery.draft.channel == "boite":
+        return "✓", "déposé dans la boîte d'envoi"
+    return _STATES[delivery.state]
+
+
+def move(step: Move) -> str:
+    """Say one move of a delivery, and why it happened when that is known."""
+    words = _STATES[step.state][1]
+    return f"{words} ({step.detail})" if step.detail else words
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Count: « 1 contrat », « 17 contrats », « 0 contrat »."""
+    return f"{number} {many if number > 1 else one}"

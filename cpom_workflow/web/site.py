@@ -1,0 +1,79 @@
+"""What the pages work with, and the day they speak of."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from cpom_workflow.services.office import File, Files, Office, open_file, open_files
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEARS = range(1900, 2200)
+"""Beyond these a contract's dates would leave the calendar that Python knows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The day a page speaks of; `query` keeps it in links when it is not the usual one."""
+
+    on: date
+    usual: date
+
+    @property
+    def query(self) -> str:
+        """Give the query string that asks for the same day, empty for the usual one."""
+        return "" if self.on == self.usual else f"?au={self.on.isoformat()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The office behind the pages; `today` gives the day shown by default, `zone` the hours shown."""
+
+    office: Office
+    today: Callable[[], date]
+    region: str
+    outbox: Path
+    zone: ZoneInfo
+    calendar_file: Callable[[File], bytes]
+
+    def asked(self, request: Request) -> Asked:
+        """Read the day asked for (`au=AAAA-MM-JJ`); refuses what is not one, with a sentence."""
+        usual = self.today()
+        text = request.query_params.get("au", "").strip()
+        return Asked(on=_day(text) if text else usual, usual=usual)
+
+    def files(self, on: date) -> Files:
+        """Tell every contract on a day: the one place where the region is read, so the one place to cache."""
+        return open_files(self.office.journal.dossiers(), self.office.law, on)
+
+    def file(self, cpom: str, on: date) -> File:
+        """Tell one contract on a day; raises `MissingDossier`."""
+        return open_file(self.office.journal.dossier(cpom), self.office.law, on)
+
+    @property
+    def stays_here(self) -> bool:
+        """Tell whether mail goes to the outbox folder, and so never leaves this machine."""
+        return self.office.transport("courriel") == "boite"
+
+
+def refuse(sentence: str) -> HTTPException:
+    """Refuse what was asked for, saying why in French."""
+    return HTTPException(HTTPStatus.BAD_REQUEST, sentence)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise refuse(f"« {text} » n'est pas un jour : écrivez-le AAAA-MM-JJ, par exemple 2026-11-23.")
+    if day.year not in _YEARS:
+        raise refuse(f"Le jour demandé doit être compris entre {_YEARS.start} et {_YEARS.stop - 1}.")
+    return day

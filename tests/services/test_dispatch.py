@@ -1,0 +1,265 @@
+"""A dispatch sends what is due, once, and records what came of it, whatever a channel answers."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from cpom_workflow.adapters.memory import FixedDays, MemoryChannel, MemoryLedger
+from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Draft, Lease, Receipt
+from cpom_workflow.domain.errors import Ambiguous, NotAccepted, Refused, StoreUnavailable
+from cpom_workflow.services.dispatch import LONGEST_DELAY, Sent, dispatch
+from tests.deliveries import NOW, draft, later, reminder
+
+REFUSED = Refused("Le serveur ne connaît pas cette adresse.", "Corrigez-la.")
+BUSY = NotAccepted("Le serveur est occupé.", "Rien à faire.")
+CUT = Ambiguous("La ligne a été coupée.", "Regardez dans les envoyés.")
+CLOCK = FixedDays(moment=NOW).now
+
+
+class Slow(MemoryChannel):
+    """A channel whose peer takes its time, and that lets others act meanwhile."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__(name="boite")
+        self.meanwhile = meanwhile
+
+    def send(self, delivery: Delivery, before_point_of_no_return: Callable[[], None]) -> Receipt:
+        receipt = super().send(delivery, before_point_of_no_return)
+        self.meanwhile()
+        return receipt
+
+
+class Forgetful:
+    """A channel that never says that it has passed the point of no return."""
+
+    name = "boite"
+
+    def __init__(self, trouble: Exception | None = None) -> None:
+        self.trouble = trouble
+
+    def send(self, delivery: Delivery, before_point_of_no_return: Callable[[], None]) -> Receipt:  # noqa: ARG002
+        if self.trouble:
+            raise self.trouble
+        return Receipt(reference="pris")
+
+
+class Unreachable(MemoryLedger):
+    """A ledger whose database goes away at the hand-over."""
+
+    def hand(self, lease: Lease, now: datetime) -> None:
+        raise StoreUnavailable("La base ne répond pas.", "Relancez.")
+
+
+def planned(*drafts: Draft) -> MemoryLedger:
+    ledger = MemoryLedger()
+    ledger.plan(drafts or [draft()], [], NOW)
+    return ledger
+
+
+def found(ledger: MemoryLedger, key: str = "k-1") -> Delivery:
+    delivery = ledger.delivery(key)
+    assert delivery is not None
+    return delivery
+
+
+def states(ledger: MemoryLedger, key: str = "k-1") -> list[str]:
+    return [move.state.value for move in ledger.history(key)]
+
+
+def channel(before: Exception | None = None, after: Exception | None = None) -> MemoryChannel:
+    return MemoryChannel(name="boite", before={"k-1": before} if before else {}, after={"k-1": after} if after else {})
+
+
+def test_nothing_due_sends_nothing() -> None:
+    assert dispatch(planned(draft(not_before=later(minutes=1))), {"boite": channel()}, CLOCK) == Sent()
+
+
+def test_everything_due_is_sent_with_its_frozen_bytes() -> None:
+    ledger, box = planned(draft("k-1"), draft("k-2", reminder())), channel()
+    assert dispatch(ledger, {"boite": box}, CLOCK) == Sent(sent=("k-1", "k-2"))
+    assert [each.draft for each in box.taken] == [draft("k-1"), draft("k-2", reminder())]
+    assert (found(ledger).state, found(ledger).reference) == (DeliveryState.SENT, "boite-1")
+    assert states(ledger) == ["planned", "sending", "handing", "sent"]
+
+
+def test_a_second_dispatch_sends_nothing_again() -> None:
+    ledger, box = planned(), channel()
+    dispatch(ledger, {"boite": box}, CLOCK)
+    assert dispatch(ledger, {"boite": box}, CLOCK) == Sent()
+    assert len(box.taken) == 1
+
+
+def test_each_delivery_leaves_by_its_own_channel() -> None:
+    ledger = planned(draft("k-1"), draft("k-2", channel="slack"))
+    box, chat = channel(), MemoryChannel(name="slack")
+    dispatch(ledger, {"boite": box, "slack": chat}, CLOCK)
+    assert [[each.draft.key for each in one.taken] for one in (box, chat)] == [["k-1"], ["k-2"]]
+
+
+@pytest.mark.parametrize(("channels", "known"), [({"slack": channel()}, "slack"), ({}, "aucun")])
+def test_a_channel_that_does_not_exist_is_refused_in_french(channels: dict[str, MemoryChannel], known: str) -> None:
+    ledger = planned()
+    assert dispatch(ledger, channels, CLOCK) == Sent(refused=("k-1",))
+    assert found(ledger).error == f"Le canal « boite » n'existe pas ici. Canaux possibles : {known}."
+
+
+@pytest.mark.parametrize("box", [channel(before=REFUSED), channel(after=REFUSED)])
+def test_a_refusal_is_final(box: MemoryChannel) -> None:
+    ledger = planned()
+    assert dispatch(ledger, {"boite": box}, CLOCK) == Sent(refused=("k-1",))
+    assert found(ledger).error == str(REFUSED)
+    assert dispatch(ledger, {"boite": box}, lambda: later(days=400)) == Sent()
+
+
+def test_a_message_not_accepted_is_offered_again_with_growing_patience() -> None:
+    ledger, moment, waits = planned(), NOW, []
+    for _ in range(10):
+        assert dispatch(ledger, {"boite": channel(before=BUSY)}, FixedDays(moment=moment).now).postponed == ("k-1",)
+        waits.append(found(ledger).draft.not_before - moment)
+        moment = found(ledger).draft.not_before
+    minutes = [wait / timedelta(minutes=1) for wait in waits]
+    assert minutes == [5, 10, 20, 40, 80, 160, 240, 240, 240, 240]
+    assert waits[-1] == LONGEST_DELAY
+    assert found(ledger).attempts == 10
+
+
+def test_a_message_not_accepted_leaves_once_the_peer_is_ready() -> None:
+    ledger = planned()
+    dispatch(ledger, {"boite": channel(before=BUSY)}, CLOCK)
+    assert dispatch(ledger, {"boite": channel()}, lambda: later(minutes=5)).sent == ("k-1",)
+    assert found(ledger).error is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [(timedelta(hours=9), timedelta(hours=9)), (timedelta(0), timedelta(minutes=1))]
+)
+def test_the_delay_that_the_peer_asks_for_is_kept(asked: timedelta, kept: timedelta) -> None:
+    ledger = planned()
+    dispatch(ledger, {"boite": channel(before=NotAccepted("429", "Attendre.", retry_after=asked))}, CLOCK)
+    assert found(ledger).draft.not_before == NOW + kept
+
+
+def test_a_clear_no_after_the_hand_over_is_offered_again() -> None:
+    ledger = planned()
+    assert dispatch(ledger, {"boite": channel(after=BUSY)}, CLOCK).postponed == ("k-1",)
+    assert states(ledger) == ["planned", "sending", "handing", "unknown", "planned"]
+
+
+def test_a_line_cut_after_the_hand_over_leaves_an_unknown() -> None:
+    ledger, box = planned(), channel(after=CUT)
+    assert dispatch(ledger, {"boite": box}, CLOCK) == Sent(unknown=("k-1",))
+    assert found(ledger).error == str(CUT)
+    assert dispatch(ledger, {"boite": box}, lambda: later(days=400)) == Sent()
+
+
+def test_a_channel_that_forgets_to_say_the_point_of_no_return_is_believed_all_the_same() -> None:
+    ledger = planned()
+    assert dispatch(ledger, {"boite": Forgetful()}, CLOCK).sent == ("k-1",)
+    assert states(ledger) == ["planned", "sending", "handing", "sent"]
+
+
+def test_a_doubt_is_a_doubt_even_before_the_point_of_no_return() -> None:
+    ledger = planned()
+    assert dispatch(ledger, {"boite": Forgetful(CUT)}, CLOCK).unknown == ("k-1",)
+    assert states(ledger) == ["planned", "sending", "handing", "unknown"]
+
+
+def test_one_message_that_trips_a_channel_does_not_stop_the_others() -> None:
+    ledger = planned(draft("k-1"), draft("k-2"))
+    outcome = dispatch(ledger, {"boite": channel(before=UnicodeError("é"))}, CLOCK)
+    assert outcome == Sent(sent=("k-2",), postponed=("k-1",))
+    assert "UnicodeError : é" in (found(ledger).error or "")
+
+
+def test_a_channel_that_trips_after_the_hand_over_leaves_an_unknown() -> None:
+    ledger = planned()
+    assert dispatch(ledger, {"boite": channel(after=KeyError("id"))}, CLOCK).unknown == ("k-1",)
+
+
+def test_a_database_that_goes_away_stops_the_dispatch_and_loses_nothing() -> None:
+    ledger, box = Unreachable(), channel()
+    ledger.plan([draft("k-1"), draft("k-2")], [], NOW)
+    with pytest.raises(StoreUnavailable):
+        dispatch(ledger, {"boite": box}, CLOCK)
+    assert box.taken == []
+    assert [found(ledger, key).state for key in ("k-1", "k-2")] == [DeliveryState.SENDING, DeliveryState.PLANNED]
+
+
+def test_a_delivery_taken_over_before_the_hand_over_does_not_leave_twice() -> None:
+    ledger = planned()
+    others: list[Lease | None] = []
+
+    class Late(MemoryChannel):
+        def send(self, delivery: Delivery, before_point_of_no_return: Callable[[], None]) -> Receipt:
+            others.append(ledger.claim(later(minutes=9), 120))
+            return super().send(delivery, before_point_of_no_return)
+
+    late = Late(name="boite")
+    assert dispatch(ledger, {"boite": late}, CLOCK) == Sent(lost=("k-1",))
+    assert late.taken == []
+    assert others[0] is not None
+    ledger.hand(others[0], later(minutes=9))
+
+
+def test_a_delivery_decided_upon_while_it_was_sent_is_lost_to_us() -> None:
+    ledger = planned()
+
+    def decided() -> None:
+        ledger.claim(later(minutes=9), 120)
+        ledger.resolve("k-1", DeliveryState.SENT, later(minutes=9), "décidé par Anne")
+
+    assert dispatch(ledger, {"boite": Slow(decided)}, CLOCK) == Sent(lost=("k-1",))
+    assert found(ledger).state is DeliveryState.SENT
+
+
+def test_a_lease_is_renewed_while_the_peer_is_slow_to_answer() -> None:
+    ledger, started = planned(), time.monotonic()
+
+    def clock() -> datetime:
+        return NOW + timedelta(seconds=time.monotonic() - started)
+
+    def wait() -> None:
+        time.sleep(1.5)
+        assert ledger.claim(clock(), 1) is None
+
+    assert dispatch(ledger, {"boite": Slow(wait)}, clock, lease_seconds=1).sent == ("k-1",)
+    assert states(ledger) == ["planned", "sending", "handing", "sent"]
+
+
+def test_a_renewal_that_comes_too_late_disturbs_nothing() -> None:
+    ledger = planned()
+
+    def abandoned() -> None:
+        ledger.claim(later(days=1), 1)
+        time.sleep(0.5)
+
+    assert dispatch(ledger, {"boite": Slow(abandoned)}, CLOCK, lease_seconds=1).sent == ("k-1",)
+    assert states(ledger) == ["planned", "sending", "handing", "unknown", "sent"]
+
+
+def test_nothing_is_renewed_while_nothing_is_sent() -> None:
+    class Lazy(MemoryLedger):
+        def claim(self, now: datetime, lease_seconds: int) -> Lease | None:
+            time.sleep(0.5)
+            return super().claim(now, lease_seconds)
+
+        def renew(self, lease: Lease, now: datetime, seconds: int) -> None:
+            raise AssertionError
+
+    assert dispatch(Lazy(), {}, CLOCK, lease_seconds=1) == Sent()
+
+
+def test_every_state_says_where_it_may_go() -> None:
+    assert set(MOVES) == set(DeliveryState)
+
+
+def test_only_an_end_has_no_way_on() -> None:
+    assert {state for state, targets in MOVES.items() if not targets} == {
+        DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.SUPERSEDED,
+    }  # fmt: skip
+
+
+def test_a_reminder_key_is_written_as_the_database_holds_it() -> None:
+    assert str(reminder()) == "bretagne-1/bilan:2026/2027-04-30/J-30/p-1"
