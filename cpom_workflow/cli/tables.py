@@ -8,6 +8,7 @@ from rich.table import Table
 
 from cpom_workflow.app import Loaded
 from cpom_workflow.domain.calendar import Milestone, State
+from cpom_workflow.domain.checklist import checklist
 from cpom_workflow.domain.committee import recipients, side_of
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french
@@ -50,6 +51,9 @@ def show_calendar(file: File) -> None:
     console.print(table)
     for cancelled in file.calendar.cancelled:
         console.print(f"Sans objet (résiliation) : {cancelled.milestone.label}, {french(cancelled.milestone.due_on)}.")
+    for item in checklist(contract):
+        by = f" avant le {french(item.by)}" if item.by else ""
+        console.print(f"À vérifier{by} : {item.label} ({item.rule.id}).")
     console.print("Pourquoi une date : cpom pourquoi FICHIER JALON.")
 
 

@@ -241,5 +241,6 @@ def _frame(contract: Contract, term: date, max_term: date) -> Frame:
 
 
 def _last(kind: type[AnyFact], facts: Iterable[Fact]) -> AnyFact | None:
+    """Find the latest fact of a kind; of two on one day, or of two plans, the one recorded last."""
     found: Sequence[AnyFact] = [fact for fact in facts if isinstance(fact, kind)]
-    return max(found, key=lambda fact: fact.known_on, default=None)
+    return max(reversed(found), key=lambda fact: fact.known_on, default=None)

@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
+from cpom_workflow.domain.budget import (
+    BudgetCampaign,
+    CompteAdministratif,
+    CostSurvey,
+    DueEachYear,
+    HeadOfficeFees,
+    PropositionsBudgetaires,
+)
 from cpom_workflow.domain.dated import Dated, Strict
 from cpom_workflow.domain.dates import HolidayZone, MonthDay
 
@@ -133,44 +141,11 @@ class Dialogue(Strict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompteAdministratif(Strict):
-    """Yearly accounts; strict: « avant le 30 avril » (BUD-1)."""
-
-    due: MonthDay
-    strict_before: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class PropositionsBudgetaires(Strict):
-    """Budget proposals of the year after (BUD-2)."""
-
-    due: MonthDay
-    when: Literal["ordinary_procedure"]
-
-
-@dataclass(frozen=True, kw_only=True)
 class ExecutionReport(Strict):
     """Full report of the last year of the contract (SUI-5)."""
 
     window_months: int
     soft_target_months_after_open: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DueEachYear(Strict):
-    """A document or a review with one day each year."""
-
-    due: MonthDay
-
-
-@dataclass(frozen=True, kw_only=True)
-class CostSurvey(Strict):
-    """Enquête nationale de coûts; `overrides`: exercise to last day (BUD-5)."""
-
-    enabled: bool
-    opens: MonthDay
-    due: MonthDay
-    overrides: Mapping[int, date]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +206,9 @@ class Parameters(Strict):
     execution_report: ExecutionReport
     avenant_annuel: DueEachYear
     compte_rendu_financier: DueEachYear
+    budget_procedure: Literal["derogatory", "ordinary"]
+    budget_campaign: BudgetCampaign
+    head_office_fees: HeadOfficeFees
     enc: CostSurvey
     regional_review: DueEachYear
     compte_rendu: CompteRendu

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cpom_workflow.domain.calendar.elaboration import backplan
-from cpom_workflow.domain.calendar.milestones import MODELS, Kind
+from cpom_workflow.domain.calendar.kinds import MODELS, Kind
 from cpom_workflow.domain.dates import HolidayZone, french, working_day_not_after
 from cpom_workflow.domain.errors import Fault, InvalidInput
 from cpom_workflow.domain.journal import Plain

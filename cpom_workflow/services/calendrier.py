@@ -4,6 +4,7 @@ from datetime import date
 
 from cpom_workflow.domain.authorisation import authorisations
 from cpom_workflow.domain.calendar import Because, Calendar, Cancelled, Milestone, derive_calendar
+from cpom_workflow.domain.checklist import Item, checklist
 from cpom_workflow.domain.committee import VALIDATORS
 from cpom_workflow.domain.conformity import alerts, errors
 from cpom_workflow.domain.contract import Contract
@@ -34,6 +35,7 @@ def calendar_document(contract: Contract, calendar: Calendar | None = None) -> d
         "alerts": sorted(alerts(contract)),
         "milestones": [_milestone(each) for each in calendar.milestones],
         "cancelled": [_cancelled(each) for each in calendar.cancelled],
+        "checklist": [_item(each) for each in checklist(contract)],
     }
 
 
@@ -118,6 +120,10 @@ def _cancelled(cancelled: Cancelled) -> dict[str, Plain]:
         "due_on": _day(milestone.due_on),
         "reason": cancelled.reason,
     }
+
+
+def _item(item: Item) -> dict[str, Plain]:
+    return {"rule": item.rule.id, "label": item.label, "text": item.rule.citation, "by": _day(item.by)}
 
 
 def _day(day: date | None) -> str | None:

@@ -50,7 +50,7 @@ _SENTENCES: Mapping[str, str] = {
     "signature_date_unknown": "La date de signature n'est pas connue : la date d'effet en tient lieu.",
 }
 
-_NAMES: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     "acces_rapide_logement": "accès rapide au logement",
     "adapter_offre": "adaptation de l'offre aux besoins",
     "sorties_logement_ordinaire": "sorties vers le logement ordinaire",
@@ -60,6 +60,7 @@ _NAMES: Mapping[str, str] = {
     "diagnostic": "diagnostic partagé",
     "synthese_objectifs": "synthèse des objectifs",
 }
+"""French names of the axes, indicators and annexes that the law names."""
 
 
 def sentence(code: str) -> str:
@@ -67,4 +68,4 @@ def sentence(code: str) -> str:
     kind, _, name = code.partition(":")
     if kind not in _SENTENCES:
         return f"Point à vérifier : {code}."
-    return _SENTENCES[kind].format(name=_NAMES.get(name, name.replace("_", " ")))
+    return _SENTENCES[kind].format(name=NAMES.get(name, name.replace("_", " ")))

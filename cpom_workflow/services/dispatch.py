@@ -67,7 +67,7 @@ class _Pulse:
 
     def __init__(self, ledger: Ledger, now: Callable[[], datetime], seconds: int) -> None:
         self.lease: Lease | None = None
-        self._renew = lambda lease: ledger.renew(lease, now(), seconds)
+        self._ledger, self._now, self._seconds = ledger, now, seconds
         self._pause = seconds / _BEATS_PER_LEASE
         self._over = Event()
         self._thread = Thread(target=self._beat, daemon=True)
@@ -85,7 +85,7 @@ class _Pulse:
             # When it is lost, or the database is, the guarded moves of whoever waits for the answer find out.
             with suppress(CpomError):
                 if self.lease:
-                    self._renew(self.lease)
+                    self._ledger.renew(self.lease, self._now(), self._seconds)
 
 
 class _Sending:

@@ -11,6 +11,7 @@ from cpom_workflow import app
 from cpom_workflow.adapters.processes import require_free
 from cpom_workflow.domain.errors import CpomError, Misconfigured
 from cpom_workflow.web.pages import create_app
+from cpom_workflow.web.site import read_day, unreadable
 
 WRONG_SETTING = 2
 DAY = "CPOM_AU"
@@ -42,12 +43,9 @@ def _usual_day(text: str) -> Callable[[], date]:
     """Give today, or always the day that the environment names."""
     if not text:
         return app.today
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Misconfigured(
-            f"La variable {DAY} ne contient pas un jour : « {text} ».", "Écrivez-le AAAA-MM-JJ, ou retirez-la."
-        ) from None
+    day = read_day(text)
+    if day is None:
+        raise Misconfigured(f"La variable {DAY} ne convient pas.", unreadable(text))
     return lambda: day
 
 

@@ -19,7 +19,7 @@ from cpom_workflow.web.clocks import Request, request_of
 from cpom_workflow.web.committee import Member, Session, members, own_meetings, sessions, turn
 from cpom_workflow.web.french import GLYPHS, counted, places_of
 from cpom_workflow.web.journal import Recorded, journal
-from cpom_workflow.web.steps import Ahead, Fallen, Said, Step, ahead, fallen, life_of, step_of
+from cpom_workflow.web.steps import Ahead, Fallen, Life, Said, Step, ahead, fallen, life_of, step_of
 
 _SCALES = {
     "departementale": "départementale",
@@ -39,10 +39,7 @@ class ContractPage:
     on: date
     state: Said
     features: tuple[tuple[str, str], ...]
-    life: tuple[float, float, float] | None
-    term: date | None
-    max_term: date | None
-    effective_on: date | None
+    life: Life | None
     errors: tuple[str, ...]
     alerts: tuple[str, ...]
     ahead: Ahead
@@ -71,10 +68,7 @@ def contract_page(file: File, entries: Sequence[Entry], deliveries: Iterable[Del
         on=contract.on,
         state=_state(contract),
         features=tuple(_features(contract)),
-        life=life_of(file),
-        term=contract.last_day_in_force,
-        max_term=contract.max_term,
-        effective_on=contract.effective_on,
+        life=life_of(contract),
         errors=tuple(sentence(code) for code in sorted(errors(contract))),
         alerts=tuple(sentence(code) for code in sorted(alerts(contract))),
         ahead=ahead(late, milestones, contract),

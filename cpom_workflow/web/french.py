@@ -10,7 +10,7 @@ from cpom_workflow.domain.delivery import Delivery, DeliveryState, MessageKind
 from cpom_workflow.domain.law import Law
 from cpom_workflow.services.ports import Move
 from cpom_workflow.services.wording import typeset
-from cpom_workflow.services.wording.french import capital, listed, party_name
+from cpom_workflow.services.wording.french import NARROW, WIDE, capital, listed, party_name
 
 GLYPHS: Mapping[Status, str] = {
     Status.ELABORATION: "◐",
@@ -109,5 +109,5 @@ def move(step: Move) -> str:
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """Count: « 1 contrat », « 17 contrats », « 0 contrat »."""
-    return f"{number} {many if number > 1 else one}"
+    """Count: « 1 contrat », « 17 contrats », « 0 contrat », « 2 398 jours »."""
+    return f"{number:,}".replace(",", NARROW) + WIDE + (many if number > 1 else one)

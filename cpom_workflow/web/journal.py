@@ -6,12 +6,13 @@ from datetime import date, datetime, time
 from itertools import groupby
 
 from cpom_workflow.domain.calendar import Kind
-from cpom_workflow.domain.calendar.milestones import MODELS
+from cpom_workflow.domain.calendar.kinds import MODELS
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.dossier import SeatLeft, SeatTaken
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.vocabulary import FACTS, FRENCH_NAME, OF_THE_COMMITTEE, french_fields
+from cpom_workflow.services.codes import NAMES
 from cpom_workflow.services.ports import Entry
 from cpom_workflow.services.record import FROM_A_FILE
 from cpom_workflow.services.wording.french import capital, hour, party_name
@@ -66,6 +67,7 @@ _ACCENTS: Mapping[str, str] = {
     "lrar": "lettre recommandée avec accusé de réception",
     "lre": "lettre recommandée électronique",
     **PURPOSES,
+    **NAMES,
 }
 """French words with what the format's codes cannot hold: accents and apostrophes."""
 

@@ -46,7 +46,10 @@ class Site:
         """Read the day asked for (`au=AAAA-MM-JJ`); refuses what is not one, with a sentence."""
         usual = self.today()
         text = request.query_params.get("au", "").strip()
-        return Asked(on=_day(text) if text else usual, usual=usual)
+        on = read_day(text) if text else usual
+        if on is None:
+            raise refuse(unreadable(text))
+        return Asked(on=on, usual=usual)
 
     def files(self, on: date) -> Files:
         """Tell every contract on a day: the one place where the region is read, so the one place to cache."""
@@ -67,13 +70,16 @@ def refuse(sentence: str) -> HTTPException:
     return HTTPException(HTTPStatus.BAD_REQUEST, sentence)
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date | None:
+    """Read AAAA-MM-JJ; None when it is not a day that contracts may be asked about."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        day = None
-    if day is None:
-        raise refuse(f"« {text} » n'est pas un jour : écrivez-le AAAA-MM-JJ, par exemple 2026-11-23.")
-    if day.year not in _YEARS:
-        raise refuse(f"Le jour demandé doit être compris entre {_YEARS.start} et {_YEARS.stop - 1}.")
-    return day
+        return None
+    return day if day is not None and day.year in _YEARS else None
+
+
+def unreadable(text: str) -> str:
+    """Say that a text is not a day."""
+    years = f"entre {_YEARS.start} et {_YEARS.stop - 1}"
+    return f"« {text} » n'est pas un jour {years} : écrivez-le AAAA-MM-JJ, par exemple 2026-11-23."

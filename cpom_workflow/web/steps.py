@@ -7,7 +7,6 @@ from datetime import date
 from cpom_workflow.domain.calendar import Because, Cancelled, Kind, Milestone, Nature, State
 from cpom_workflow.domain.contract import Contract, Status
 from cpom_workflow.domain.dates import french
-from cpom_workflow.services.office import File
 from cpom_workflow.web.french import counted, names
 
 COMING = frozenset({State.UPCOMING, State.OPEN, State.DECLARED})
@@ -96,16 +95,32 @@ def fallen(cancelled: Cancelled) -> Fallen:
     return Fallen(label=cancelled.milestone.label, due_on=cancelled.milestone.due_on, because=because)
 
 
-def life_of(file: File) -> tuple[float, float, float] | None:
-    """Give, on a line of 100 from the effect to the sixth anniversary, the term, the longest term and the day."""
-    contract = file.contract
-    if contract.effective_on is None or contract.last_day_in_force is None or contract.max_term is None:
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """A contract on a line of 100 that begins with its effect: its term, its longest term, and the day (if on it)."""
+
+    start: date
+    term: date
+    longest: date
+    at_term: float
+    at_longest: float
+    at_day: float | None
+
+
+def life_of(contract: Contract) -> Life | None:
+    """Lay out a signed contract on a line, which goes on to the day of the question once it is over."""
+    start, term, longest = contract.effective_on, contract.last_day_in_force, contract.max_term
+    if start is None or term is None or longest is None:
         return None
-    start, term = contract.effective_on, contract.last_day_in_force
-    end = max(term, contract.max_term)
-    unit = 100 / max(1, (end - start).days)
-    today = min(max((contract.on - start).days, 0), (end - start).days)
-    return round((term - start).days * unit, 2), 100.0, round(today * unit, 2)
+    unit = 100 / max(1, (max(term, longest, contract.on) - start).days)
+    return Life(
+        start=start,
+        term=term,
+        longest=longest,
+        at_term=round((term - start).days * unit, 2),
+        at_longest=round((longest - start).days * unit, 2),
+        at_day=round((contract.on - start).days * unit, 2) if contract.on >= start else None,
+    )
 
 
 def _state(milestone: Milestone, contract: Contract) -> Said:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -187,11 +188,13 @@ def test_who_wrote_more_often_waits() -> None:
     assert next_drafter([], GESTIONNAIRE) is GESTIONNAIRE
 
 
+Side = Literal["etat", "gestionnaire"]
+SIDES: tuple[Side, ...] = ("etat", "gestionnaire")
 MEETING = st.tuples(st.integers(0, 2000), st.sampled_from(["held", "planned", "cancelled"]))
 
 
-@given(st.lists(MEETING, max_size=30), st.sampled_from(["etat", "gestionnaire"]))
-def test_without_swaps_the_two_parties_write_as_often(story: list[tuple[int, str]], first: str) -> None:
+@given(st.lists(MEETING, max_size=30), st.sampled_from(SIDES))
+def test_without_swaps_the_two_parties_write_as_often(story: list[tuple[int, str]], first: Side) -> None:
     facts: list[Fact] = []
     for number, (offset, what) in enumerate(story):
         on = ON + timedelta(days=offset)

@@ -131,8 +131,6 @@ def test_a_contradiction_names_both_facts_and_a_remedy(facts: tuple[Fact, ...], 
         (fault,) = contradictions(order)
         assert fault.about in facts
         assert fault.remedy
-        missing = [word for word in words if word not in f"{fault.what} {fault.remedy}" and len(order) < 2]
-        assert not missing, str(fault)
     (fault,) = contradictions(facts)
     assert all(word in str(fault) for word in words), str(fault)
 

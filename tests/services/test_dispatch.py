@@ -48,7 +48,7 @@ class Forgetful:
 class Unreachable(MemoryLedger):
     """A ledger whose database goes away at the hand-over."""
 
-    def hand(self, lease: Lease, now: datetime) -> None:
+    def hand(self, lease: Lease, now: datetime) -> None:  # noqa: ARG002
         raise StoreUnavailable("La base ne répond pas.", "Relancez.")
 
 
@@ -245,7 +245,7 @@ def test_nothing_is_renewed_while_nothing_is_sent() -> None:
             time.sleep(0.5)
             return super().claim(now, lease_seconds)
 
-        def renew(self, lease: Lease, now: datetime, seconds: int) -> None:
+        def renew(self, lease: Lease, now: datetime, seconds: int) -> None:  # noqa: ARG002
             raise AssertionError
 
     assert dispatch(Lazy(), {}, CLOCK, lease_seconds=1) == Sent()

@@ -6,7 +6,6 @@ from cpom_workflow.domain.delivery import MOVES, DeliveryState, Draft, MessageKi
 from cpom_workflow.domain.errors import LostLease
 from cpom_workflow.domain.invitations import Published
 
-
 ENDS = frozenset({DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.UNKNOWN})
 """How a sending may end; putting a delivery back is another verb."""
 

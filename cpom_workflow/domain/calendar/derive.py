@@ -6,7 +6,8 @@ from dataclasses import replace
 from cpom_workflow.domain.calendar.elaboration import elaboration, generalisation
 from cpom_workflow.domain.calendar.ending import ending, termination
 from cpom_workflow.domain.calendar.execution import comptes_rendus, execution
-from cpom_workflow.domain.calendar.milestones import Calendar, Cancelled, Kind, Milestone, State
+from cpom_workflow.domain.calendar.kinds import Kind
+from cpom_workflow.domain.calendar.milestones import Calendar, Cancelled, Milestone, State
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.facts import Terminated
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from cpom_workflow.domain.calendar.milestones import MODELS, Because, Kind, Milestone, State
+from cpom_workflow.domain.calendar.kinds import MODELS, Kind
+from cpom_workflow.domain.calendar.milestones import Because, Milestone, State
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import ONE_DAY, add_months, french, is_working_day
 from cpom_workflow.domain.facts import DeclaredSent

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cpom_workflow.domain.calendar.budget import next_of, propositions
 from cpom_workflow.domain.calendar.draw import draw
-from cpom_workflow.domain.calendar.milestones import Kind, Milestone
+from cpom_workflow.domain.calendar.kinds import Kind
+from cpom_workflow.domain.calendar.milestones import Milestone
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import add_months, french
 from cpom_workflow.domain.generalisation import awaits_generalisation
@@ -84,6 +86,7 @@ def _laid_out(parameters: Parameters, at: Callable[[int], date], how: Callable[[
         Kind.DIAGNOSTIC_START: phases.diagnostic + phases.negotiation,
         Kind.NEGOTIATION_START: phases.negotiation,
         **dict(zip(_COPILS, parameters.copil_offsets_months, strict=True)),
+        Kind.BOARD_MANDATE: parameters.board_mandate_months,
         Kind.SIGNATURE: 0,
     }
     return Backplan(
@@ -108,22 +111,3 @@ def _propositions(contract: Contract, plan: Backplan) -> Iterator[Milestone]:
     for year in range(begun.year, last.year + 1):
         if begun <= due.of(year) <= last:
             yield propositions(contract, year)
-
-
-def propositions(contract: Contract, year: int) -> Milestone:
-    """Draw the budget proposals due in a year for the exercise after it."""
-    due_on = contract.law.parameters.propositions_budgetaires.due.of(year)
-    return draw(
-        contract,
-        Kind.PROPOSITIONS_BUDGETAIRES,
-        due_on,
-        f"sans contrat en vigueur le {french(due_on)}, la procédure budgétaire ordinaire s'applique à l'exercice "
-        f"{year + 1}",
-        key=year + 1,
-    )
-
-
-def next_of(of_year: Callable[[int], date], day: date) -> date:
-    """Give the first yearly day on or after a day."""
-    this_year = of_year(day.year)
-    return this_year if this_year >= day else of_year(day.year + 1)

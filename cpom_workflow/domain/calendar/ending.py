@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from cpom_workflow.domain.calendar.draw import draw, months_before
-from cpom_workflow.domain.calendar.milestones import Kind, Milestone
+from cpom_workflow.domain.calendar.kinds import Kind
+from cpom_workflow.domain.calendar.milestones import Milestone
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import ONE_DAY, add_months, french
 from cpom_workflow.domain.facts import ExecutionReportReceived, RenewalOpened, Terminated

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from cpom_workflow.domain.calendar.budget import budget
 from cpom_workflow.domain.calendar.draw import draw, months_after
-from cpom_workflow.domain.calendar.elaboration import next_of, propositions
-from cpom_workflow.domain.calendar.milestones import Kind, Milestone
+from cpom_workflow.domain.calendar.kinds import Kind
+from cpom_workflow.domain.calendar.milestones import Milestone
 from cpom_workflow.domain.committee import VALIDATORS, Meeting, MeetingState
-from cpom_workflow.domain.contract import Contract, Status
-from cpom_workflow.domain.dates import ONE_DAY, MonthDay, add_months, french, working_day_before
+from cpom_workflow.domain.contract import Contract
+from cpom_workflow.domain.dates import MonthDay, add_months, french, working_day_before
 from cpom_workflow.domain.dossier import Document
 from cpom_workflow.domain.facts import (
     AvenantSigned,
@@ -35,7 +36,7 @@ def execution(contract: Contract, signature: Signed, term: date) -> Iterator[Mil
         yield from _subsidies(contract, exercise)
     yield from _dialogue(contract, signature, term)
     yield from _actions(contract)
-    yield from _ordinary_procedure(contract)
+    yield from budget(contract, exercises)
 
 
 def comptes_rendus(contract: Contract) -> Iterator[Milestone]:
@@ -202,16 +203,6 @@ def _actions(contract: Contract) -> Iterator[Milestone]:
             label=f"Action {action.id} du contrat : {action.action}",
             responsible=(str(action.responsible),),
         )
-
-
-def _ordinary_procedure(contract: Contract) -> Iterator[Milestone]:
-    """Draw the proposals of the ordinary procedure, back once the contract is over (BUD-2)."""
-    end = contract.last_day_in_force
-    terminated = contract.termination is not None
-    if end is None or contract.renewed_by or not (terminated or contract.status is Status.EXPIRED):
-        return
-    due = contract.law.parameters.propositions_budgetaires.due
-    yield propositions(contract, next_of(due.of, end + ONE_DAY).year)
 
 
 def _compte_rendu(contract: Contract, meeting: Meeting, drafter: Party) -> Iterator[Milestone]:

@@ -22,6 +22,10 @@ def delivery(key: str = "k-1", content: bytes = b"Subject: bonjour\r\n\r\nBonjou
     return Delivery(draft=draft(key, content=content), state=DeliveryState.SENDING, planned_at=NOW)
 
 
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
 def nothing() -> None:
     pass
 
@@ -43,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_message_becomes_one_file_with_its_very_bytes(folder: Path) -> None:
     receipt = Boite(folder).send(delivery(), nothing)
-    assert os.listdir(folder) == [receipt.reference] == [file_name("k-1")]
+    assert names(folder) == [receipt.reference] == [file_name("k-1")]
     assert (folder / receipt.reference).read_bytes() == delivery().draft.content
 
 
@@ -52,7 +56,7 @@ def test_a_message_already_there_is_not_written_again(folder: Path) -> None:
     first = box.send(delivery(), nothing)
     assert box.send(delivery(content=b"autre chose"), nothing) == first
     assert (folder / first.reference).read_bytes() == delivery().draft.content
-    assert len(os.listdir(folder)) == 1
+    assert len(names(folder)) == 1
 
 
 def test_the_file_appears_after_the_point_of_no_return(folder: Path) -> None:
@@ -80,12 +84,12 @@ def test_a_lost_lease_leaves_no_file(folder: Path) -> None:
 
     with pytest.raises(LostLease):
         Boite(folder).send(delivery(), taken_over)
-    assert os.listdir(folder) == []
+    assert names(folder) == []
 
 
 def test_a_key_may_hold_any_character(folder: Path) -> None:
     receipt = Boite(folder).send(delivery("CPOM/../été <1>\n"), nothing)
-    assert os.listdir(folder) == [receipt.reference]
+    assert names(folder) == [receipt.reference]
 
 
 def test_messages_are_for_the_eyes_of_their_owner(folder: Path) -> None:
@@ -99,7 +103,7 @@ def test_many_senders_of_one_message_make_one_file(folder: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert os.listdir(folder) == [file_name("k-1")]
+    assert names(folder) == [file_name("k-1")]
 
 
 def test_a_folder_that_cannot_be_made_is_not_accepted(tmp_path: Path) -> None:
@@ -114,7 +118,7 @@ def test_a_message_that_does_not_fit_leaves_nothing_behind(folder: Path) -> None
     folder.mkdir(parents=True)
     with files_no_larger_than(1_000), pytest.raises(NotAccepted, match="n'a pas pris le message"):
         Boite(folder).send(delivery(content=b"x" * 10_000), nothing)
-    assert os.listdir(folder) == []
+    assert names(folder) == []
 
 
 @pytest.mark.parametrize(

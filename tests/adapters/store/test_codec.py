@@ -1,7 +1,7 @@
 """Every kind of fact, and every publication, survives the database unchanged."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
@@ -37,26 +37,41 @@ LEAVES: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
-def values(hint: Any) -> st.SearchStrategy[Any]:
+def values(hint: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any type hint
     """Give any value that a declared type allows."""
-    origin, inner = get_origin(hint), get_args(hint)
+    compound = COMPOUND.get(get_origin(hint))
+    if compound is not None:
+        return compound(*get_args(hint))
     if hint in LEAVES:
         return LEAVES[hint]
-    if origin in {Union, UnionType}:
-        return st.one_of([values(each) for each in inner])
-    if origin is Literal:
-        return st.sampled_from(inner)
-    if origin is tuple:
-        return st.lists(values(inner[0]), max_size=3).map(tuple)
-    if origin is Mapping:
-        return st.dictionaries(values(inner[0]), values(inner[1]), max_size=3)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
     assert is_dataclass(hint), hint
     return st.deferred(lambda: built(hint))
 
 
-def built(kind: Any) -> st.SearchStrategy[Any]:
+def several(hint: object, *_: object) -> st.SearchStrategy[Any]:
+    return st.lists(values(hint), max_size=3).map(tuple)
+
+
+def named(key: object, value: object) -> st.SearchStrategy[Any]:
+    return st.dictionaries(values(key), values(value), max_size=3)
+
+
+def one_of(*hints: object) -> st.SearchStrategy[Any]:
+    return st.one_of([values(each) for each in hints])
+
+
+COMPOUND: dict[Any, Callable[..., st.SearchStrategy[Any]]] = {
+    Union: one_of,
+    UnionType: one_of,
+    Literal: lambda *words: st.sampled_from(words),
+    tuple: several,
+    Mapping: named,
+}
+
+
+def built(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any dataclass
     hints = get_type_hints(kind)
     return st.builds(kind, **{each.name: values(hints[each.name]) for each in fields(kind)})
 
@@ -77,7 +92,7 @@ def annulments(draw: st.DrawFn) -> Annulled:
     return Annulled(on=draw(st.dates()), fact=kind.name, having=having, reason=draw(st.none() | st.text()))
 
 
-def facts_of(kind: Any) -> st.SearchStrategy[Any]:
+def facts_of(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any dataclass
     special = {Modified: modifications, Annulled: annulments}
     return special[kind]() if kind in special else built(kind)
 

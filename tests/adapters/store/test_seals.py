@@ -64,7 +64,10 @@ def test_a_fact_of_a_later_version_says_so_and_keeps_its_seal(sealed: Store) -> 
     later = '["invented_later",{"on":"2030-01-01"}]'
     seal = sha256(f"{sealed.journal.entries('a-1')[-1].seal}{later}".encode()).hexdigest()
     with sealed.database.writing() as connection:
-        copy = "INSERT INTO facts SELECT cpom, 5, name, :text, 'i', :seal, recorded_at, recorded_by FROM facts WHERE position = 1"
+        copy = (
+            "INSERT INTO facts (cpom, position, name, payload, identity, seal, recorded_at, recorded_by) "
+            "SELECT cpom, 5, name, :text, 'i', :seal, recorded_at, recorded_by FROM facts WHERE position = 1"
+        )
         connection.execute(text(copy), {"text": later, "seal": seal})
     assert sealed.journal.tampered("a-1") == ()
     with pytest.raises(StoreUnavailable, match="n° 5 du dossier « a-1 »"):
