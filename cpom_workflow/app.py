@@ -27,9 +27,6 @@ from cpom_workflow.services.office import File, Office, open_file
 from cpom_workflow.services.reconcile import Reconciled, Sweep, reconcile
 from cpom_workflow.services.record import load
 
-NINE = time(9, 0)
-"""The hour at which another day is played, well within sending hours."""
-
 
 def now() -> datetime:
     """Read the clock, in UTC."""
@@ -64,11 +61,15 @@ def read_file(path: Path, on: date) -> File:
 
 
 def sweep_of(on: date | None, *, at_once: bool = False) -> Sweep:
-    """Prepare a sweep of today, or of another day played at nine in the region's morning."""
-    if on is None or on == today():
-        return Sweep(on=today(), now=now(), at_once=at_once)
-    morning = datetime.combine(on, NINE, time_zone(law(), settings().zone))
-    return Sweep(on=on, now=morning.astimezone(UTC), at_once=at_once)
+    """Prepare a sweep of today, or play another day: the clock is moved by whole days, and still only goes on."""
+    if on is None:
+        return Sweep(on=today(), now=now(), at_once=at_once, clock=now)
+    shift = on - today()
+
+    def played() -> datetime:
+        return now() + shift
+
+    return Sweep(on=on, now=played(), at_once=at_once, any_hour=True, clock=played)
 
 
 def organiser_of(configured: Settings) -> Organiser:

@@ -1,6 +1,6 @@
 """When a message may leave: sending hours on working days, in the addressee's own time."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from cpom_workflow.domain.contract import Contract
@@ -24,16 +24,32 @@ def sending_moment(law: Law, zone: HolidayZone, now: datetime) -> datetime:
     local = now.astimezone(time_zone(law, zone))
     if _is_sending_day(law, zone, local) and local.time().replace(second=0, microsecond=0) <= hours.to:
         return max(local, local.replace(hour=hours.from_.hour, minute=hours.from_.minute)).astimezone(UTC)
-    following = local
-    while following.date() == local.date() or not _is_sending_day(law, zone, following):
-        following = datetime.combine(following.date() + ONE_DAY, hours.from_, local.tzinfo)
+    return _next_opening(law, zone, local)
+
+
+def sending_day_moment(law: Law, zone: HolidayZone, now: datetime) -> datetime:
+    """Give this moment on a sending day, whatever the hour, else the opening of the next sending day (UTC)."""
+    local = now.astimezone(time_zone(law, zone))
+    return now if _is_sending_day(law, zone, local) else _next_opening(law, zone, local)
+
+
+def _next_opening(law: Law, zone: HolidayZone, local: datetime) -> datetime:
+    opens_at = law.parameters.sending_hours.from_
+    following = datetime.combine(local.date() + ONE_DAY, opens_at, local.tzinfo)
+    while not _is_sending_day(law, zone, following):
+        following = datetime.combine(following.date() + ONE_DAY, opens_at, local.tzinfo)
     return following.astimezone(UTC)
+
+
+def local_day(contract: Contract, moment: datetime) -> date:
+    """Give the civil day of a moment where the contract is."""
+    return moment.astimezone(time_zone(contract.law, contract.zone)).date()
 
 
 def end_of_day(contract: Contract, moment: datetime) -> datetime:
     """Give the last minute (UTC) of a moment's day where the contract is: words such as « demain » end there."""
-    local = moment.astimezone(time_zone(contract.law, contract.zone))
-    return datetime.combine(local.date(), LAST_MINUTE, local.tzinfo).astimezone(UTC)
+    zone = time_zone(contract.law, contract.zone)
+    return datetime.combine(local_day(contract, moment), LAST_MINUTE, zone).astimezone(UTC)
 
 
 def _is_sending_day(law: Law, zone: HolidayZone, local: datetime) -> bool:

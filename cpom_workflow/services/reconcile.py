@@ -4,12 +4,13 @@ Run twice, late or by two workers at once, it is harmless: every message has one
 refuses the second one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind
-from cpom_workflow.domain.hours import sending_moment
+from cpom_workflow.domain.hours import sending_day_moment, sending_moment
 from cpom_workflow.domain.invitations import Invitation
 from cpom_workflow.domain.reminders import Reminder
 from cpom_workflow.services.dispatch import dispatch
@@ -20,11 +21,24 @@ from cpom_workflow.services.remind import planned_reminders, reminder_drafts, st
 
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
-    """The day spoken of, the moment (aware, UTC), and whether sending hours and quiet days hold messages back."""
+    """The day spoken of, the moment it begins (aware, UTC), and what holds messages back.
+
+    `any_hour` ignores sending hours but keeps quiet days, for another day that is played; `at_once`
+    ignores both. `clock` goes on ticking while messages leave; without one, time stands still.
+    """
 
     on: date
     now: datetime
     at_once: bool = False
+    any_hour: bool = False
+    clock: Callable[[], datetime] | None = None
+
+    def leaves(self, contract: Contract) -> datetime:
+        """Give the first moment at which a message to the members of a contract may leave."""
+        if self.at_once:
+            return self.now
+        allowed = sending_day_moment if self.any_hour else sending_moment
+        return allowed(contract.law, contract.zone, self.now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +68,7 @@ def reconcile(office: Office, sweep: Sweep) -> Reconciled:
     invitations = wanted_messages(office, files, sweep.now)
     drafts = _drafts(office, files, plan, invitations, sweep)
     office.ledger.plan(drafts, published_with(office, invitations), sweep.now)
-    sent = dispatch(office.ledger, office.channels, lambda: sweep.now, office.lease_seconds)
+    sent = dispatch(office.ledger, office.channels, sweep.clock or (lambda: sweep.now), office.lease_seconds)
     return Reconciled(
         files=files,
         sent=tuple(each for key in sent.sent if (each := office.ledger.delivery(key)) is not None),
@@ -80,8 +94,5 @@ def _drafts(
 
 
 def _moment(files: Iterable[File], sweep: Sweep) -> Moment:
-    leaves = {
-        file.cpom: sweep.now if sweep.at_once else sending_moment(file.contract.law, file.contract.zone, sweep.now)
-        for file in files
-    }
+    leaves = {file.cpom: sweep.leaves(file.contract) for file in files}
     return Moment(on=sweep.on, now=sweep.now, leaves=leaves)

@@ -9,7 +9,7 @@ from datetime import date
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind, ReminderKey
 from cpom_workflow.domain.dossier import Person
-from cpom_workflow.domain.hours import end_of_day
+from cpom_workflow.domain.hours import end_of_day, local_day
 from cpom_workflow.domain.reminders import Reminder, due_reminders, plan_reminders
 from cpom_workflow.services.office import File, Moment, Office
 from cpom_workflow.services.ports import Envelope
@@ -38,8 +38,10 @@ def reminder_drafts(
     """Write one draft a person and channel for all that is due; a second digest of the day waits for tomorrow."""
     contracts = {file.cpom: file.contract for file in files}
     groups: dict[Envelopeful, list[Reminder]] = defaultdict(list)
-    for reminder in due_reminders(plan, moment.on, office.ledger.settled(), _recorded_since(office, contracts)):
-        groups[_envelopeful(office, reminder)].append(reminder)
+    since = _recorded_since(office, contracts)
+    for reminder in due_reminders(plan, moment.on, office.ledger.settled(), since):
+        if _leaves_today(contracts[reminder.key.cpom], moment):
+            groups[_envelopeful(office, reminder)].append(reminder)
     told = office.ledger.live_keys(f"{MessageKind.REMINDERS}/{moment.on.isoformat()}/")
     return tuple(
         _draft(office, group, due, contracts, moment)
@@ -61,6 +63,12 @@ def stale(planned: Iterable[Delivery], plan: Iterable[Reminder]) -> tuple[str, .
         for delivery in planned
         if delivery.state is DeliveryState.PLANNED and not current.issuperset(delivery.draft.items)
     )
+
+
+def _leaves_today(contract: Contract, moment: Moment) -> bool:
+    """Write only what may leave on the day spoken of: « dans 7 jours » must be true when it is read."""
+    leaves = moment.leaves[contract.cpom]
+    return leaves <= moment.now or local_day(contract, leaves) == moment.on
 
 
 def _envelopeful(office: Office, reminder: Reminder) -> Envelopeful:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpom_workflow.domain.calendar import Kind, Milestone, Nature, State, derive_calendar
-from cpom_workflow.domain.calendar.elaboration import backplan, next_of
+from cpom_workflow.domain.calendar.budget import next_of
+from cpom_workflow.domain.calendar.elaboration import backplan
 from cpom_workflow.domain.calendar.kinds import MODELS
 from cpom_workflow.domain.dates import HolidayZone, MonthDay, add_months
 from cpom_workflow.domain.dossier import Content, Document, PartySettings
