@@ -147,9 +147,18 @@ def load_dossiers(office: Office, paths: Iterable[Path]) -> Loaded:
 
 
 def dossier_files(configured: Settings | None = None) -> tuple[Path, ...]:
-    """Give the dossier files of this instance: the configured folder's, else the shipped examples."""
-    folder = (configured or settings()).dossiers
-    return tuple(sorted((Path(folder) if folder else shipped("config") / "dossiers").glob("*.y*ml")))
+    """Give the dossier files of this instance: the configured folder's, else the shipped examples.
+
+    Raises `Misconfigured` when the configured folder is not there.
+    """
+    given = (configured or settings()).dossiers
+    folder = Path(given) if given else shipped("config") / "dossiers"
+    if not folder.is_dir():
+        raise Misconfigured(
+            f"Le dossier des fichiers de CPOM {folder} n'existe pas.",
+            "Créez-le, ou indiquez-en un autre par CPOM_DOSSIERS.",
+        )
+    return tuple(sorted(folder.glob("*.y*ml")))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,18 +1,31 @@
-"""The region's reminder policy: `config/reminders.yaml`."""
+"""What a region writes for itself: its reminder policy, its programming."""
 
 from pathlib import Path
+from typing import TypeVar
 
 from cpom_workflow.adapters.intake.nodes import Page, root_of
 from cpom_workflow.domain.errors import InvalidInput
+from cpom_workflow.domain.programming import Programming
 from cpom_workflow.domain.reminders import ReminderPolicy
-from cpom_workflow.domain.vocabulary import POLICY
+from cpom_workflow.domain.vocabulary import POLICY, PROGRAMMING, Words
+
+Written = TypeVar("Written")
 
 
 def read_policy(path: Path) -> ReminderPolicy:
     """Read a policy file; raises `InvalidInput` with every fault, each with its line."""
+    return _read(path, ReminderPolicy, POLICY, "rappels")
+
+
+def read_programming(path: Path) -> Programming:
+    """Read a programming file; raises `InvalidInput` with every fault, each with its line."""
+    return _read(path, Programming, PROGRAMMING, "programmation")
+
+
+def _read(path: Path, kind: type[Written], words: Words, what: str) -> Written:
     page = Page(file=path.name)
     root = root_of(path, path.name)
-    values = page.fill(ReminderPolicy, POLICY, page.pairs(root, "rappels"), root, "rappels")
+    values = page.fill(kind, words, page.pairs(root, what), root, what)
     if page.faults:
         raise InvalidInput(page.faults)
-    return ReminderPolicy(**values)
+    return kind(**values)

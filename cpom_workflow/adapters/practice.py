@@ -1,11 +1,13 @@
 """The region's practice: `config/practice.yaml`, values of practice by dotted key."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
-from cpom_workflow.adapters.intake.nodes import Page, root_of
-from cpom_workflow.domain.errors import InvalidInput
+from cpom_workflow.adapters.intake.nodes import ABSENT, Page, root_of
+from cpom_workflow.domain.errors import Fault, InvalidInput, Place
 from cpom_workflow.domain.law import Law
 
 
@@ -18,19 +20,30 @@ def with_practice_of(law: Law, path: Path) -> Law:
         return law
     page = Page(file=path.name)
     given = page.pairs(root_of(path, path.name), "pratique")
-    values: dict[str, object] = {}
-    for key, node in given.items():
-        value = page.value(node, object, key)
-        try:
-            law.with_practice({key: value})
-            values[key] = value
-        except InvalidInput as refusal:
-            _place(page, node, refusal)
-    if page.faults:
-        raise InvalidInput(page.faults)
-    return law.with_practice(values)
+    read = {key: page.value(node, object, key) for key, node in given.items()}
+    values = {key: value for key, value in read.items() if value is not ABSENT}
+    try:
+        changed = law.with_practice(values)
+    except InvalidInput as refusal:
+        _place(page, refusal.faults, {key: (given[key], _faults(law, key, value)) for key, value in values.items()})
+    else:
+        if not page.faults:
+            return changed
+    raise InvalidInput(page.faults)
 
 
-def _place(page: Page, node: yaml.Node, refusal: InvalidInput) -> None:
-    for fault in refusal.faults:
-        page.fault(node, fault.what, fault.remedy)
+def _place(page: Page, faults: Sequence[Fault], found: Mapping[str, tuple[yaml.Node, Sequence[Fault]]]) -> None:
+    """Trace each fault to the line of the value that has it by itself; one that none has is about several of them."""
+    for fault in faults:
+        node = next((node for node, its in found.values() if fault in its), None)
+        where = replace(fault, place=Place(file=page.file)) if node is None else replace(fault, place=page.place(node))
+        page.faults.append(where)
+
+
+def _faults(law: Law, key: str, value: object) -> Sequence[Fault]:
+    """Give what is wrong with one value by itself."""
+    try:
+        law.with_practice({key: value})
+    except InvalidInput as refusal:
+        return refusal.faults
+    return ()

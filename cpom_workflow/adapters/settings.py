@@ -1,8 +1,9 @@
 """Settings: a TOML file, and the environment, which wins. Keys are French, as in `config/settings.example.toml`."""
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -63,6 +64,20 @@ KEYS: Mapping[str, str] = {
 }
 """The French key of each setting; in the environment, `CPOM_` and the key in capitals."""
 
+_LINE = re.compile(r"at line (\d+)")
+_PORTS = range(1, 65536)
+_A_PORT = "Écrire un nombre entre 1 et 65535."
+_CHECKS: Mapping[str, tuple[Callable[[Any], object], str]] = {
+    "expediteur_adresse": (
+        re.compile(r"[!-?A-~]+@[\w.-]+").fullmatch,
+        "Écrire une adresse, par exemple cpom@region.example.",
+    ),
+    "bail": (bool, "Écrire un nombre de secondes, par exemple 120."),
+    "port_web": (_PORTS.__contains__, _A_PORT),
+    "port_prefect": (_PORTS.__contains__, _A_PORT),
+}
+"""What a setting must be beside its type, and what to write."""
+
 
 def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; a missing file is an empty one. Raises `InvalidInput` with every fault."""
@@ -86,17 +101,30 @@ def _toml(file: Path) -> dict[str, object]:
         return {}
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"Le fichier de réglages {file} ne peut pas être lu ({error}).", "Corrigez-le.") from None
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        line = f"la ligne {found[1]}" if found else "la fin du fichier"
+        what = f"Le fichier de réglages {file} ne peut pas être lu : {line} n'est pas correcte."
+        raise Misconfigured(what, 'Écrivez chaque réglage sur une ligne : clé = "valeur".') from None
+    except UnicodeDecodeError:
+        what = f"Le fichier de réglages {file} n'est pas écrit en UTF-8."
+        raise Misconfigured(what, "Enregistrez-le de nouveau en UTF-8.") from None
+    except OSError as error:
+        what = f"Le fichier de réglages {file} ne peut pas être lu ({error.strerror})."
+        raise Misconfigured(what, "Donnez-vous le droit de le lire.") from None
 
 
 def _value(key: str, raw: object, place: Place, faults: list[Fault]) -> Any:  # noqa: ANN401 - typed by the field it goes to
     text = str(raw).lower() if isinstance(raw, bool) else str(raw)
     try:
-        return typed(text, get_type_hints(Settings)[KEYS[key]], key)
+        value = typed(text, get_type_hints(Settings)[KEYS[key]], key)
     except InvalidInput as refusal:
         faults += [Fault(what=each.what, remedy=each.remedy, place=place) for each in refusal.faults]
         return None
+    suits, remedy = _CHECKS.get(key, (lambda _: True, ""))
+    if not suits(value):
+        faults.append(Fault(what=f"La valeur « {text} » de « {key} » ne convient pas.", remedy=remedy, place=place))
+    return value
 
 
 def _unknown(key: str, place: Place) -> Fault:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cpom_workflow.cli.base import HELP, Files, Format, FrenchCommand, FrenchGroup, On, app, print_json
-from cpom_workflow.domain.errors import InvalidInput
+from cpom_workflow.domain.errors import Fault, InvalidInput, Place
 
 dossiers_app = typer.Typer(
     cls=FrenchGroup, help="Lister ou charger des dossiers.", context_settings=HELP, rich_markup_mode=None
@@ -116,6 +116,9 @@ def pratique(
     from cpom_workflow.app import day_or_today, open_office
     from cpom_workflow.services.practice import moved_dates
 
+    if not fichier.is_file():
+        place = Place(file=fichier.name)
+        raise InvalidInput([Fault(what="Le fichier n'existe pas.", remedy="Vérifiez son nom.", place=place)])
     office = open_office()
     proposed = with_practice_of(load_law(), fichier)
     moved = moved_dates(office.journal.dossiers(), office.law, proposed, day_or_today(au))

@@ -44,19 +44,22 @@ def usage_in_french(error: Exception) -> str:
         case "BadParameter":
             sentence = f"Valeur refusée pour {_parameter(error)} : {message}"
         case "BadOptionUsage":
-            sentence = f"L'option « {getattr(error, 'option_name', '')} » attend une valeur."
+            verb = "n'attend pas de" if "does not take" in message else "attend une"
+            sentence = f"L'option « {getattr(error, 'option_name', '')} » {verb} valeur."
         case "BadArgumentUsage":
             sentence = "Il y a un argument de trop, ou il en manque un."
+        case "NoArgsIsHelpError":
+            return message
         case _:
-            sentence = message.replace("Got unexpected extra argument", "Argument en trop :")
+            sentence = message.replace("Got unexpected extra argument(s)", "Argument en trop :")
     return f"{sentence} Aide : cpom --help"
 
 
 def _parameter(error: Exception) -> str:
     parameter = getattr(error, "param", None)
     options = [option for option in getattr(parameter, "opts", []) if option.startswith("-")]
-    name = options[0] if options else getattr(parameter, "metavar", None) or "un argument"
-    return f"« {name} »"
+    written = getattr(parameter, "metavar", None) or getattr(error, "param_hint", None)
+    return f"« {options[0] if options else written} »"
 
 
 _HELP = {
@@ -66,6 +69,8 @@ _HELP = {
     "Options:": "Options :",
     "Commandes:": "Commandes :",
     "Arguments:": "Arguments :",
+    # What Python makes of an argument helps nobody; the columns stay where they are.
+    **{kind: " " * len(kind) for kind in (" <path>", " <str>", " <list[Path]>")},
 }
 
 

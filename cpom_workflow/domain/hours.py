@@ -7,8 +7,6 @@ from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import ONE_DAY, HolidayZone, public_holidays
 from cpom_workflow.domain.law import Law
 
-LAST_MINUTE = time(23, 59)
-
 
 def time_zone(law: Law, zone: HolidayZone) -> ZoneInfo:
     """Give the time zone of a holiday zone."""
@@ -47,9 +45,9 @@ def local_day(contract: Contract, moment: datetime) -> date:
 
 
 def end_of_day(contract: Contract, moment: datetime) -> datetime:
-    """Give the last minute (UTC) of a moment's day where the contract is: words such as « demain » end there."""
+    """Give the last instant (UTC) of a moment's day where the contract is: words such as « demain » end there."""
     zone = time_zone(contract.law, contract.zone)
-    return datetime.combine(local_day(contract, moment), LAST_MINUTE, zone).astimezone(UTC)
+    return datetime.combine(local_day(contract, moment), time.max, zone).astimezone(UTC)
 
 
 def _is_sending_day(law: Law, zone: HolidayZone, local: datetime) -> bool:

@@ -49,11 +49,12 @@ class Deadline(Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammingOrder(Strict):
-    """The regional order that programmes the contracts (REG-1, REG-2)."""
+    """The regional order that programmes the contracts; `list_due`: day of the year before the one listed (REG-1 to 3)."""
 
     expected_on: date
     amendable_until: date
     advisory_body: Literal["crhh", "cdhh"]
+    list_due: MonthDay
 
 
 @dataclass(frozen=True, kw_only=True)

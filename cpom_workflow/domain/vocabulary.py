@@ -6,7 +6,7 @@ One table per kind of thing: French key to the name of the field.
 from collections.abc import Mapping
 from datetime import date
 
-from cpom_workflow.domain import dossier, facts, reminders
+from cpom_workflow.domain import dossier, facts, programming, reminders
 from cpom_workflow.domain.dates import french
 
 Words = Mapping[str, str]
@@ -54,6 +54,13 @@ PARTS: Mapping[type, Words] = {
     dossier.Content: {"axes": "axes", "indicateurs": "indicators", "annexes": "annexes", "documents": "documents"},
     dossier.Document: {"nom": "name", "avant_le": "before"},
     dossier.PartySettings: {"zone_feries": "holiday_zone"},
+    programming.ProgrammingOrder: {
+        "version": "version",
+        "signe_le": "signed_on",
+        "avis_le": "opinion_on",
+        "listes": "named",
+    },
+    programming.RegionalReview: {"annee": "year", "le": "done_on"},
     reminders.Steps: {"ouverture": "opening", "avant": "before", "apres": "after"},
     dossier.Action: {
         "id": "id",
@@ -65,6 +72,15 @@ PARTS: Mapping[type, Words] = {
         "responsable": "responsible",
     },
 }
+
+PROGRAMMING: Words = {
+    "region": "region",
+    "de": "first_year",
+    "a": "last_year",
+    "arretes": "orders",
+    "bilans": "reviews",
+}
+"""A region's programming file."""
 
 POLICY: Words = {"obligations": "obligations", "recommandations": "recommendations", "jalons": "of_kind"}
 """The reminder policy of a region, `config/reminders.yaml`."""

@@ -64,7 +64,8 @@ def reconcile(office: Office, sweep: Sweep) -> Reconciled:
     """Plan all that is wanted and not yet said, then send what may leave."""
     files = open_files(office.journal.dossiers(), office.law, sweep.on)
     plan = planned_reminders(office, files.told)
-    office.ledger.supersede(stale(office.ledger.deliveries({DeliveryState.PLANNED}), plan), sweep.now)
+    waiting = office.ledger.deliveries({DeliveryState.PLANNED})
+    office.ledger.supersede(stale(waiting, plan, sweep.now), sweep.now)
     invitations = wanted_messages(office, files, sweep.now)
     drafts = _drafts(office, files, plan, invitations, sweep)
     office.ledger.plan(drafts, published_with(office, invitations), sweep.now)

@@ -38,7 +38,8 @@ def load(dossier: Dossier, journal: Journal, law: Law, at: datetime) -> int:
     new = [fact for fact in told if identity(fact) not in held]
     if new:
         _check([*(entry.fact for entry in known), *new], dossier.people, law)
-        journal.append(dossier.cpom, new, tuple(dossier.people.values()), FROM_A_FILE, at)
+    # Without a new fact too: a name may have been corrected.
+    journal.append(dossier.cpom, new, tuple(dossier.people.values()), FROM_A_FILE, at)
     return len(new)
 
 

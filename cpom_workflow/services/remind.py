@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind, ReminderKey
@@ -55,14 +55,20 @@ def _recorded_since(office: Office, cpoms: Iterable[str]) -> Mapping[str, date]:
     return {cpom: office.journal.entries(cpom)[0].recorded_at.date() for cpom in cpoms}
 
 
-def stale(planned: Iterable[Delivery], plan: Iterable[Reminder]) -> tuple[str, ...]:
-    """Give the keys of drafts waiting to leave that speak of something done, moved or no longer theirs."""
+def stale(planned: Iterable[Delivery], plan: Iterable[Reminder], now: datetime) -> tuple[str, ...]:
+    """Give the keys of drafts waiting to leave that speak of something done, moved, past or no longer theirs."""
     current = {key for reminder in plan for key in reminder.settles}
     return tuple(
         delivery.draft.key
         for delivery in planned
-        if delivery.state is DeliveryState.PLANNED and not current.issuperset(delivery.draft.items)
+        if delivery.state is DeliveryState.PLANNED
+        and (_past(delivery.draft, now) or not current.issuperset(delivery.draft.items))
     )
+
+
+def _past(draft: Draft, now: datetime) -> bool:
+    """Tell whether its day went by before it could leave: what it said is then due again, in today's words."""
+    return draft.expires_at is not None and draft.expires_at <= now
 
 
 def _leaves_today(contract: Contract, moment: Moment) -> bool:

@@ -30,8 +30,7 @@ class Clock:
     party: str
     received: str
     counter: Counter | None
-    answer_by: date | None
-    safe_by: date | None
+    answer: str
     silence: str
 
 
@@ -107,8 +106,7 @@ def _clock(addressee: Addressee, prorogation: Prorogation, law: Law, on: date) -
         party=capital(party_name(addressee.party, law)),
         received=_received(addressee),
         counter=_counter(addressee, window, on) if window and runs else None,
-        answer_by=window.expires_on if window and runs else None,
-        safe_by=window.act_by if window and runs and window.act_by != window.expires_on else None,
+        answer=_answer(window, law, on) if window and runs else "",
         silence=_silence(addressee, prorogation, law, on),
     )
 
@@ -129,6 +127,14 @@ def _counter(addressee: Addressee, window: ReplyWindow, on: date) -> Counter:
     else:
         words = f"jour {gone} sur {length}, il en reste {length - gone}"
     return Counter(day=min(gone, length), length=length, words=words)
+
+
+def _answer(window: ReplyWindow, law: Law, on: date) -> str:
+    """Say until when the answer may be posted, or must be received, as practice counts it (PRO-2)."""
+    must = "devait" if on > window.expires_on else "doit"
+    done = "envoyée" if law.parameters.prorogation.reply_timeliness == "sent" else "reçue"
+    safe = "" if window.act_by == window.expires_on else f" (dernier jour ouvré sûr : {french(window.act_by)})"
+    return f"La réponse {must} être {done} au plus tard le {french(window.expires_on)}{safe}."
 
 
 def _silence(addressee: Addressee, prorogation: Prorogation, law: Law, on: date) -> str:

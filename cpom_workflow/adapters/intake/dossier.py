@@ -100,6 +100,8 @@ class _Reading:
     def _seat(self, node: yaml.Node) -> Any:
         before = len(self.page.faults)
         given = self.page.pairs(node, "comite")
+        if not isinstance(node, yaml.MappingNode):
+            return ABSENT
         name, email = given.pop("personne", None), given.pop("courriel", None)
         values = self.page.fill(Seat, SEAT, given, node, "comite")
         person = self._person(node, name, email)
@@ -123,6 +125,8 @@ class _Reading:
 
     def _fact(self, node: yaml.Node) -> Any:
         given = self.page.pairs(node, "faits")
+        if not isinstance(node, yaml.MappingNode):
+            return ABSENT
         kind_node = given.pop("type", None)
         kind = _text(kind_node)
         if kind is None or kind not in FACTS:

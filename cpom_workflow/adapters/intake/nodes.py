@@ -69,7 +69,7 @@ class Page:
             elif (value := self.value(node, hints[words[french]], french)) is not ABSENT:
                 values[words[french]] = value
         for french, english in words.items():
-            if french not in given and english in _required(kind):
+            if isinstance(at, yaml.MappingNode) and french not in given and english in _required(kind):
                 self.fault(at, f"Il manque « {french} » dans « {what} ».", f"Ajoutez la ligne « {french}: … ».")
         return values
 
