@@ -38,6 +38,9 @@ ORGANISER = Organiser(
 )
 CLAIRE = Person(id="claire", name="Claire Morel", email="claire.morel@ddets.example")
 PAUL = Person(id="paul", name="Paul Le Gall", email="p.legall@asso.example")
+WORDS = TemplateWords(shipped("message_templates"))
+POLICY = read_policy(shipped("config") / "reminders.yaml")
+APART = {"dt", "dd", "td", "th", "small", "li", "p", "div", "h1", "h2", "h3", "a"}
 SEATS = (
     Seat(person="claire", party=Party.ETAT, role="referent", since=date(2020, 1, 1)),
     Seat(person="paul", party=Party.GESTIONNAIRE, role="referent", decision_maker=True, since=date(2020, 1, 1)),
@@ -65,11 +68,11 @@ def office(*dossiers: Dossier, journal: Journal | None = None, ledger: Ledger | 
         journal.append(each.cpom, journal_of(each), tuple(each.people.values()), FROM_A_FILE, NOW)
     return Office(
         law=LAW,
-        policy=read_policy(shipped("config") / "reminders.yaml"),
+        policy=POLICY,
         organiser=ORGANISER,
         journal=journal,
         ledger=ledger or MemoryLedger(),
-        words=TemplateWords(shipped("message_templates")),
+        words=WORDS,
         mail=MailComposer(Mailbox(name=ORGANISER.name, email=ORGANISER.email), ORGANISER.domain),
         invitation_file=lambda _invitation, _stamp: b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
         channels={"boite": MemoryChannel(name="boite")},
@@ -105,6 +108,8 @@ class Page(HTMLParser):
         self.elements.append((tag, dict(attrs)))
         if tag in {"style", "script", "title"}:
             self._inside.append(tag)
+        if tag in APART:
+            self.words.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if self._inside and self._inside[-1] == tag:

@@ -114,7 +114,8 @@ def test_a_state_is_a_mark_and_words(small: TestClient) -> None:
 
 
 def test_a_row_says_the_next_step_with_its_date_and_who(small: TestClient) -> None:
-    assert "Bilan d'étape 2026 au plus tard le 29 avril 2027, dans 157 jours Le gestionnaire" in read(small, "/").text
+    step = "Ouverture de la négociation du nouveau contrat au plus tard le 31 décembre 2026, dans 38 jours"
+    assert f"{step} L'État et le gestionnaire" in read(small, "/").text
 
 
 def test_a_dossier_that_contradicts_itself_is_told_and_hides_no_other() -> None:
