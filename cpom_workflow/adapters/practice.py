@@ -1,6 +1,6 @@
 """The region's practice: `config/practice.yaml`, values of practice by dotted key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,19 +25,19 @@ def with_practice_of(law: Law, path: Path) -> Law:
     try:
         changed = law.with_practice(values)
     except InvalidInput as refusal:
-        _place(page, refusal.faults, {key: (given[key], _faults(law, key, value)) for key, value in values.items()})
+        _place(page, refusal.faults, [(given[key], _faults(law, key, value)) for key, value in values.items()])
     else:
         if not page.faults:
             return changed
     raise InvalidInput(page.faults)
 
 
-def _place(page: Page, faults: Sequence[Fault], found: Mapping[str, tuple[yaml.Node, Sequence[Fault]]]) -> None:
-    """Trace each fault to the line of the value that has it by itself; one that none has is about several of them."""
+def _place(page: Page, faults: Sequence[Fault], own: Sequence[tuple[yaml.Node, Sequence[Fault]]]) -> None:
+    """Trace each fault to the value that has it by itself; one that none has is about several of them."""
     for fault in faults:
-        node = next((node for node, its in found.values() if fault in its), None)
-        where = replace(fault, place=Place(file=page.file)) if node is None else replace(fault, place=page.place(node))
-        page.faults.append(where)
+        node = next((node for node, its in own if fault in its), None)
+        place = Place(file=page.file) if node is None else page.place(node)
+        page.faults.append(replace(fault, place=place))
 
 
 def _faults(law: Law, key: str, value: object) -> Sequence[Fault]:

@@ -28,6 +28,9 @@ from cpom_workflow.domain.facts import (
     Signed,
 )
 
+LONGEST = 600
+"""Beyond so many months a duration is a slip of the pen; whether it is legal is for `conformity` to say."""
+
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
 
@@ -53,10 +56,10 @@ def _signatures(facts: Sequence[Fact]) -> Iterator[Fault]:
                 remedy="Corrigez « terme » ou « date_effet ».",
                 about=signed,
             )
-        if signed.duration_months <= 0:
+        if not 0 < signed.duration_months <= LONGEST:
             yield Fault(
                 what=f"Une durée de {signed.duration_months} mois n'est pas possible.",
-                remedy="Écrivez dans « duree_mois » un nombre de mois positif, par exemple 60.",
+                remedy="Écrivez dans « duree_mois » un nombre de mois, par exemple 60.",
                 about=signed,
             )
 

@@ -3,11 +3,13 @@
 Nothing here is stored: the same facts, law and day always give the same contract.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from functools import cached_property
+from typing import TypeVar, cast
 
 from cpom_workflow.domain.committee import Meeting, MeetingState, meetings_from
 from cpom_workflow.domain.consistency import contradictions
@@ -145,7 +147,7 @@ class Contract:
         """Name who receives the full execution report (SUI-5)."""
         return ("prefet_region", *(f"prefet_departement:{code}" for code in self.header.departements))
 
-    @property
+    @cached_property
     def zone(self) -> HolidayZone:
         """Give the holiday zone of the contract: as written, else its first département's."""
         return self.header.holiday_zone or self.law.holiday_zone_of(self.header.departements[0])
@@ -160,10 +162,16 @@ class Contract:
         """Give the days on which meetings with this purpose were held, in order."""
         return tuple(m.on for m in self.meetings if m.purpose == purpose and m.state is MeetingState.HELD)
 
-    def all_of(self, kind: type[AnyFact]) -> tuple[AnyFact, ...]:
+    def all_of(self, kind: type[AnyFact]) -> Sequence[AnyFact]:
         """Give every known fact of a kind, in the order of their days."""
-        found = [fact for fact in self.facts if isinstance(fact, kind)]
-        return tuple(sorted(found, key=lambda fact: fact.known_on))
+        return cast("Sequence[AnyFact]", self._by_kind.get(kind, ()))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[Fact], Sequence[Fact]]:
+        sorted_by_kind: dict[type[Fact], list[Fact]] = defaultdict(list)
+        for fact in sorted(self.facts, key=lambda fact: fact.known_on):
+            sorted_by_kind[type(fact)].append(fact)
+        return sorted_by_kind
 
 
 def contract_from(dossier: Dossier, law: Law, on: date) -> Contract:
@@ -216,7 +224,9 @@ def _with_term(contract: Contract, signature: Signed) -> Contract:
     max_term = last_day_of_period(signature.effective_on, duration.total_max_months)
     transposition = _transposition(contract, max_term)
     term = transposition.new_term if transposition else initial
-    prorogations = settle_all(contract.facts, _frame(contract, term, max_term), contract.signatories, contract.on)
+    terms = contract.law.parameters.prorogation
+    frame = Frame(term=term, max_term=max_term, zone_of=contract.zone_of, terms=terms)
+    prorogations = settle_all(contract.facts, frame, contract.signatories, contract.on)
     agreed = [each.requested_term for each in prorogations if each.outcome.extends]
     return replace(
         contract,
@@ -224,7 +234,7 @@ def _with_term(contract: Contract, signature: Signed) -> Contract:
         max_term=max_term,
         transposition=transposition,
         prorogations=prorogations,
-        term=agreed[-1] if agreed else term,
+        term=max([term, *agreed]),
     )
 
 
@@ -233,11 +243,6 @@ def _transposition(contract: Contract, max_term: date) -> Transposed | None:
     avenant = _last(Transposed, contract.facts)
     valid = avenant is not None and avenant.cosigned_by_all and avenant.new_term <= max_term
     return avenant if valid else None
-
-
-def _frame(contract: Contract, term: date, max_term: date) -> Frame:
-    terms = contract.law.parameters.prorogation
-    return Frame(term=term, max_term=max_term, zone_of=contract.zone_of, terms=terms)
 
 
 def _last(kind: type[AnyFact], facts: Iterable[Fact]) -> AnyFact | None:

@@ -49,7 +49,10 @@ class Deadline(Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammingOrder(Strict):
-    """The regional order that programmes the contracts; `list_due`: day of the year before the one listed (REG-1 to 3)."""
+    """The regional order that programmes the contracts (REG-1 to REG-3).
+
+    `list_due` is a day of the year before the one whose contracts are listed.
+    """
 
     expected_on: date
     amendable_until: date

@@ -99,7 +99,7 @@ def settle_all(facts: Sequence[Fact], frame: Frame, signatories: Sequence[str], 
     for notice in sorted(notices, key=lambda notice: notice.sent_on):
         settled.append(_settled(notice, facts, frame, signatories, on))
         if settled[-1].outcome.extends:
-            frame = replace(frame, term=notice.requested_term)
+            frame = replace(frame, term=max(frame.term, notice.requested_term))
     return tuple(settled)
 
 

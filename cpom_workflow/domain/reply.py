@@ -68,10 +68,13 @@ class Addressee:
 
     @property
     def settled_from(self) -> date | None:
-        """Give the first day on which its agreement may be relied on; None without proof of receipt."""
-        if self.accepts and self.answer is not None:
-            return self.answer.known_on
-        return self.window.deemed_agreed_from if self.window else None
+        """Give the first day on which its agreement may be relied on; None without answer nor proof of receipt.
+
+        A timely agreement that arrives after its silence already counted changes nothing.
+        """
+        said = [self.answer.known_on] if self.accepts and self.answer is not None else []
+        silent = [self.window.deemed_agreed_from] if self.window else []
+        return min((*said, *silent), default=None)
 
 
 def addressee_of(

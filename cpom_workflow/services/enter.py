@@ -6,7 +6,7 @@ from datetime import date
 
 from cpom_workflow.domain.calendar import Milestone
 from cpom_workflow.domain.contract import Contract
-from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.dates import HolidayZone, french
 from cpom_workflow.domain.delivery import Draft
 from cpom_workflow.domain.errors import Fault, InvalidInput
 from cpom_workflow.domain.facts import (
@@ -17,9 +17,11 @@ from cpom_workflow.domain.facts import (
     MeetingHeld,
     MeetingPlanned,
 )
+from cpom_workflow.domain.hours import sending_moment, time_zone
 from cpom_workflow.domain.journal import identity
-from cpom_workflow.domain.vocabulary import said
+from cpom_workflow.domain.vocabulary import FRENCH_NAME
 from cpom_workflow.services.office import File, Office, open_file
+from cpom_workflow.services.reconcile import Sweep, preview
 from cpom_workflow.services.record import Signature, record
 
 
@@ -92,6 +94,12 @@ def persons_named(contract: Contract, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(members[_folded(name)] for name in wanted)
 
 
+def next_messages(office: Office, sweep: Sweep, zone: HolidayZone) -> tuple[Draft, ...]:
+    """Give the messages that the first sweep within sending hours would write; reminders are worded for its day."""
+    leaves = sending_moment(office.law, zone, sweep.now)
+    return preview(office, Sweep(on=leaves.astimezone(time_zone(office.law, zone)).date(), now=leaves))
+
+
 def about(drafts: Iterable[Draft], cpoms: Collection[str]) -> tuple[Draft, ...]:
     """Keep the messages that speak of these contracts."""
     return tuple(draft for draft in drafts if {draft.cpom, *(item.cpom for item in draft.items)} & set(cpoms))
@@ -116,7 +124,8 @@ def _told_otherwise(contract: Contract, fact: Fact) -> Iterable[Fault]:
         once = _once(fact)
         if once and _once(known) == once:
             yield Fault(
-                what=f"{contract.cpom} : un autre fait est déjà enregistré à ce sujet : {said(known)}.",
+                what=f"{contract.cpom} : « {FRENCH_NAME[known.name]} » ({once}) est déjà enregistré, à la date du "
+                f"{french(known.known_on)}.",
                 remedy="S'il est faux, annulez-le d'abord par un fait « annulation ».",
                 about=fact,
             )

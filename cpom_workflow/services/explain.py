@@ -49,10 +49,10 @@ def _window(milestone: Milestone) -> Iterator[str]:
 def _safe_day(contract: Contract, milestone: Milestone) -> Iterator[str]:
     if milestone.act_by == milestone.due_on:
         return
-    actor = milestone.responsible[0]
+    zones = {contract.zone_of(actor) for actor in milestone.responsible}
     if milestone.kind in STRICT:
         why = f"le texte dit « avant le {french(milestone.due_on)} », ce jour est exclu"
-    elif not is_working_day(milestone.due_on, contract.zone_of(actor)):
+    elif not all(is_working_day(milestone.due_on, zone) for zone in zones):
         why = f"le {french_with_weekday(milestone.due_on)} n'est pas un jour ouvré"
     else:
         why = "le report au jour ouvré suivant n'est pas certain, on compte sur le quantième"

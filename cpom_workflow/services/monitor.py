@@ -1,11 +1,11 @@
 """The region's view: every contract with its state, what comes next and what is late, the most urgent first."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cpom_workflow.domain.calendar import Milestone, Nature, State
+from cpom_workflow.domain.calendar import Kind, Milestone, Nature, State
 from cpom_workflow.domain.conformity import alerts, errors
 from cpom_workflow.domain.contract import Contract, Status
 from cpom_workflow.services.office import File
@@ -95,8 +95,13 @@ def _row(file: File) -> Row:
 
 
 def _next(milestones: Sequence[Milestone]) -> Milestone | None:
-    coming = (m for m in milestones if m.state in {State.UPCOMING, State.OPEN, State.DECLARED})
-    return min((m for m in coming if m.nature is not Nature.OPTION), key=lambda m: m.act_by, default=None)
+    """Find what must be done next; what is declared sent only waits for its receipt, and comes last."""
+    by_state: dict[State, list[Milestone]] = defaultdict(list)
+    for milestone in milestones:
+        if milestone.nature is not Nature.OPTION or milestone.kind is Kind.PROROGATION_REPLY:
+            by_state[milestone.state].append(milestone)
+    coming = [*by_state[State.UPCOMING], *by_state[State.OPEN]] or by_state[State.DECLARED]
+    return min(coming, key=lambda milestone: milestone.act_by, default=None)
 
 
 def _urgency(row: Row) -> tuple[date, str]:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpom_workflow.domain.dates import HolidayZone, is_working_day
-from cpom_workflow.domain.hours import end_of_day, sending_moment, time_zone
-from tests.domain.dossiers import HEADER, LAW, contract
+from cpom_workflow.domain.hours import end_of_day, local_day, sending_day_moment, sending_moment, time_zone
+from tests.domain.dossiers import HEADER, LAW, contract, day
 
 PARIS, REUNION, MOSELLE = HolidayZone.METROPOLE, HolidayZone.REUNION, HolidayZone.ALSACE_MOSELLE
 
@@ -52,7 +52,26 @@ def test_it_never_leaves_earlier_nor_on_a_day_off(moment: datetime, zone: Holida
     assert sending_moment(LAW, zone, leaves) == leaves
 
 
-def test_words_of_a_day_end_with_it_where_the_contract_is() -> None:
-    assert end_of_day(contract(on="2026-11-23"), utc("2026-11-23T08:00:00")) == utc("2026-11-23T22:59:00")
+@pytest.mark.parametrize(
+    ("now", "leaves"),
+    [
+        ("2026-11-23T02:00:00", "2026-11-23T02:00:00"),
+        ("2026-11-23T22:00:00", "2026-11-23T22:00:00"),
+        ("2026-11-21T10:00:00", "2026-11-23T07:00:00"),
+        ("2026-12-25T10:00:00", "2026-12-28T07:00:00"),
+    ],
+)
+def test_a_day_that_is_worked_may_be_enough(now: str, leaves: str) -> None:
+    assert sending_day_moment(LAW, PARIS, utc(now)) == utc(leaves)
+
+
+def test_a_moment_has_its_day_where_the_contract_is() -> None:
     island = contract(on="2026-11-23", header=replace(HEADER, region="La Réunion", departements=("974",)))
-    assert end_of_day(island, utc("2026-11-23T21:00:00")) == utc("2026-11-24T19:59:00")
+    assert local_day(island, utc("2026-11-23T21:00:00")) == day("2026-11-24")
+    assert local_day(contract(on="2026-11-23"), utc("2026-11-23T21:00:00")) == day("2026-11-23")
+
+
+def test_words_of_a_day_end_with_it_where_the_contract_is() -> None:
+    assert end_of_day(contract(on="2026-11-23"), utc("2026-11-23T08:00:00")) == utc("2026-11-23T22:59:59.999999")
+    island = contract(on="2026-11-23", header=replace(HEADER, region="La Réunion", departements=("974",)))
+    assert end_of_day(island, utc("2026-11-23T21:00:00")) == utc("2026-11-24T19:59:59.999999")

@@ -286,6 +286,14 @@ def test_a_person_seated_on_both_sides_is_told_once_by_the_stronger_letter() -> 
         assert {(each.recipient.person, each.recipient.party) for each in reminders} == {("paul", Party.GESTIONNAIRE)}
 
 
+def test_the_stronger_letter_wins_on_whichever_side_it_is() -> None:
+    guarantor = replace(REFERENT, person="paul", raci="responsable")
+    contributor = replace(DIRECTOR, raci="acteur")
+    reminders = plan(dossier(SIGNED, seats=[contributor, guarantor]), day("2024-01-01"))
+    told = {each.recipient for each in reminders if each.milestone.id == "renewal_start"}
+    assert {(each.person, each.party, each.letter) for each in told} == {("paul", Party.ETAT, "responsable")}
+
+
 def test_a_side_without_anybody_is_not_written_to() -> None:
     assert not told_about(BILAN, SIGNED, on="2024-01-01", seats=[REFERENT])
 

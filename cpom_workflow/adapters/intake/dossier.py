@@ -58,19 +58,13 @@ class _Reading:
         committee, journal = given.pop("comite", None), given.pop("faits", None)
         values = self.page.fill(Header, HEADER, given, root, "dossier")
         self._check_header(values, given)
-        seats = [self._seat(row) for row in self._listed(committee, "comite")]
-        facts = [self._fact(row) for row in self._listed(journal, "faits")]
+        seats = [self._seat(row) for row in self.page.rows(committee, "comite")]
+        facts = [self._fact(row) for row in self.page.rows(journal, "faits")]
         if self.page.faults:
             raise InvalidInput(sorted(self.page.faults, key=_line))
         dossier = Dossier(header=Header(**values), seats=tuple(seats), facts=tuple(facts), people=self.people)
         self._check_story(dossier)
         return dossier
-
-    def _listed(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        if not (node is None or node.tag == NULL or isinstance(node, yaml.SequenceNode)):
-            remedy = "Écrivez chaque élément sur une ligne qui commence par « - »."
-            self.page.fault(node, f"« {what} » doit être une liste.", remedy)
-        return _rows(node)
 
     def _check_header(self, values: Mapping[str, Any], given: Mapping[str, yaml.Node]) -> None:
         cpom = values.get("cpom")
@@ -239,10 +233,6 @@ class _Reading:
             whole = Place(file=self.page.file)
             placed = [replace(each, place=self.places.get(id(each.about), whole)) for each in faults]
             raise InconsistentFacts(sorted(placed, key=_line))
-
-
-def _rows(node: yaml.Node | None) -> list[yaml.Node]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def _text(node: yaml.Node | None) -> str | None:

@@ -5,6 +5,7 @@ Text is typed by the dataclass it goes into; every mistake is gathered with its 
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,9 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LAYOUT = "Vérifiez l'alignement des lignes, les deux-points et les guillemets, puis recommencez."
 NULL = "tag:yaml.org,2002:null"
 """The tag of a value left empty."""
+
+YEARS = range(1950, 2101)
+"""The years that a file may name; another one is a slip of the pen."""
 
 ABSENT = object()
 """What `value` gives back when nothing readable stands there; the fault is already noted."""
@@ -57,6 +61,15 @@ class Page:
                 self.fault(key, f"La clé « {key.value} » figure deux fois.", "N'en gardez qu'une.")
             found[key.value] = value
         return found
+
+    def rows(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+        """Read the elements of a list, none when it is absent or left empty; something else is a fault."""
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        if node is not None and node.tag != NULL:
+            remedy = "Écrivez chaque élément sur une ligne qui commence par « - »."
+            self.fault(node, f"« {what} » doit être une liste.", remedy)
+        return []
 
     def fill(
         self, kind: type, words: Words, given: Mapping[str, yaml.Node], at: yaml.Node, what: str
@@ -120,11 +133,16 @@ class Page:
 
     def _typed(self, text: str, hint: Any, key: str, node: yaml.Node) -> Any:
         try:
-            return typed(text, hint, key)
+            value = typed(text, hint, key)
         except InvalidInput as refusal:
             for fault in refusal.faults:
                 self.fault(node, fault.what, fault.remedy)
             return ABSENT
+        if isinstance(value, date) and value.year not in YEARS:
+            what = f"L'année {value.year} de « {key} » n'est pas plausible."
+            self.fault(node, what, f"Écrivez une année de {YEARS[0]} à {YEARS[-1]}, en quatre chiffres.")
+            return ABSENT
+        return value
 
 
 def root_of(path: Path, name: str) -> yaml.Node:

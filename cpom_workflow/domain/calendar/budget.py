@@ -7,7 +7,7 @@ from cpom_workflow.domain.calendar.draw import draw
 from cpom_workflow.domain.calendar.kinds import Kind
 from cpom_workflow.domain.calendar.milestones import Milestone
 from cpom_workflow.domain.contract import Contract, Status
-from cpom_workflow.domain.dates import ONE_DAY, french, last_day_of_period
+from cpom_workflow.domain.dates import french, last_day_of_period
 
 
 def budget(contract: Contract, exercises: range) -> Iterator[Milestone]:
@@ -27,8 +27,7 @@ def propositions(contract: Contract, year: int) -> Milestone:
         contract,
         Kind.PROPOSITIONS_BUDGETAIRES,
         due_on,
-        f"sans contrat en vigueur le {french(due_on)}, la procédure budgétaire ordinaire s'applique à l'exercice "
-        f"{year + 1}",
+        f"procédure budgétaire ordinaire pour l'exercice {year + 1}, faute de contrat qui y déroge",
         key=year + 1,
     )
 
@@ -40,13 +39,12 @@ def next_of(of_year: Callable[[int], date], day: date) -> date:
 
 
 def _after_the_contract(contract: Contract) -> Iterator[Milestone]:
-    """Draw the proposals of the ordinary procedure, back once the contract is over (BUD-2)."""
+    """Draw the proposals for the first exercise that no contract covers from its first day (BUD-2)."""
     end = contract.last_day_in_force
     terminated = contract.termination is not None
     if end is None or contract.renewed_by or not (terminated or contract.status is Status.EXPIRED):
         return
-    due = contract.law.parameters.propositions_budgetaires.due
-    yield propositions(contract, next_of(due.of, end + ONE_DAY).year)
+    yield propositions(contract, end.year)
 
 
 def _campaign(contract: Contract) -> Iterator[Milestone]:

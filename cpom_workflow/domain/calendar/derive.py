@@ -39,10 +39,10 @@ def _drawn(contract: Contract) -> Iterator[Milestone]:
 
 
 def _falls(milestone: Milestone, decision: Terminated) -> bool:
-    """Tell whether a termination cancels it; the accounts of the exercises begun stay (REV-2, BUD-1)."""
+    """Tell whether a termination cancels it; the accounts of the exercises begun stay (REV-2, BUD-1, SUB-2)."""
     if milestone.due_on <= decision.effective_on or milestone.state.settled:
         return False
-    if milestone.kind is Kind.COMPTE_ADMINISTRATIF:
+    if milestone.kind in {Kind.COMPTE_ADMINISTRATIF, Kind.COMPTE_RENDU_FINANCIER}:
         return int(milestone.key or 0) > decision.effective_on.year
     return milestone.kind not in {
         Kind.TERMINATION,

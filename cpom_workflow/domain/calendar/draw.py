@@ -40,7 +40,7 @@ def draw(  # noqa: PLR0913 - a milestone has that many dates
         state=_state(contract, name, opens_on, due_on, satisfied_on),
         satisfied_on=satisfied_on,
         responsible=actors,
-        because=tuple(Because(rule=contract.law.rule(rule), computation=computation) for rule in model.rules),
+        because=tuple([Because(rule=contract.law.rule(rule), computation=computation) for rule in model.rules]),
     )
 
 

@@ -1,6 +1,6 @@
 """While the contract runs: yearly documents, dialogue, the contract's own actions, comptes rendus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from cpom_workflow.domain.calendar.budget import budget
@@ -30,8 +30,8 @@ _DOCUMENTS_IN_FRENCH = {ACTIVITY_REPORT: "rapport d'activité", "budget_previsio
 def execution(contract: Contract, signature: Signed, term: date) -> Iterator[Milestone]:
     """Draw what the contract asks for between its effect and its term."""
     exercises = range(signature.effective_on.year, term.year + 1)
+    yield from _yearly_pairs(contract, exercises)
     for exercise in exercises:
-        yield from _yearly_pair(contract, exercise)
         yield from _own_documents(contract, exercise)
         yield from _subsidies(contract, exercise)
     yield from _dialogue(contract, signature, term)
@@ -46,14 +46,26 @@ def comptes_rendus(contract: Contract) -> Iterator[Milestone]:
             yield from _compte_rendu(contract, meeting, meeting.drafter)
 
 
-def _yearly_pair(contract: Contract, exercise: int) -> Iterator[Milestone]:
-    accounts = contract.law.parameters.compte_administratif
-    accounts_day = _agreed_day(contract, ACCOUNTS, accounts.due)
-    pair = (
-        (Kind.BILAN_ETAPE, _agreed_day(contract, BILAN, accounts_day), contract.all_of(BilanReceived)),
-        (Kind.COMPTE_ADMINISTRATIF, accounts_day, contract.all_of(CompteAdministratifReceived)),
+def _yearly_pairs(contract: Contract, exercises: range) -> Iterator[Milestone]:
+    """Draw the bilan d'étape and the accounts it is sent with, for each exercise (SUI-3, BUD-1)."""
+    day = _agreed_day(contract, ACCOUNTS, contract.law.parameters.compte_administratif.due)
+    bilan_day = _agreed_day(contract, BILAN, day)
+    yield from _yearly(contract, Kind.BILAN_ETAPE, bilan_day, contract.all_of(BilanReceived), exercises)
+    yield from _yearly(
+        contract, Kind.COMPTE_ADMINISTRATIF, day, contract.all_of(CompteAdministratifReceived), exercises
     )
-    for kind, day, receipts in pair:
+
+
+def _yearly(
+    contract: Contract,
+    kind: Kind,
+    day: MonthDay,
+    receipts: Sequence[BilanReceived | CompteAdministratifReceived],
+    exercises: range,
+) -> Iterator[Milestone]:
+    strict, zone = contract.law.parameters.compte_administratif.strict_before, contract.zone_of("gestionnaire")
+    first = {receipt.exercise: receipt.on for receipt in reversed(receipts)}
+    for exercise in exercises:
         due_on = day.of(exercise + 1)
         yield draw(
             contract,
@@ -61,8 +73,8 @@ def _yearly_pair(contract: Contract, exercise: int) -> Iterator[Milestone]:
             due_on,
             f"exercice {exercise}, clos le 31 décembre {exercise} : avant le {french(due_on)}",
             key=exercise,
-            act_by=working_day_before(due_on, contract.zone_of("gestionnaire")) if accounts.strict_before else None,
-            satisfied_on=next((fact.on for fact in receipts if fact.exercise == exercise), None),
+            act_by=working_day_before(due_on, zone) if strict else None,
+            satisfied_on=first.get(exercise),
         )
 
 

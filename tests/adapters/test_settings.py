@@ -1,0 +1,147 @@
+"""Settings: the environment beats the file, every fault comes at once with its place, nothing is left undocumented."""
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from cpom_workflow.adapters.places import shipped
+from cpom_workflow.adapters.settings import KEYS, Settings, read_settings
+from cpom_workflow.domain.dates import HolidayZone
+from cpom_workflow.domain.errors import InvalidInput, Misconfigured
+
+EXAMPLE = shipped("config") / "settings.example.toml"
+COMMENTED = re.compile(r"^# (\w+ = .+)$", re.MULTILINE)
+NOWHERE = Path("/nulle/part/settings.toml")
+
+
+def file(folder: Path, text: str) -> Path:
+    path = folder / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(path: Path = NOWHERE, **environment: str) -> list[str]:
+    with pytest.raises(InvalidInput) as refused:
+        read_settings(path, environment)
+    return [str(fault) for fault in refused.value.faults]
+
+
+# --- Where values come from -----------------------------------------------------------------------------------------
+
+
+def test_without_a_file_nor_an_environment_everything_has_a_value() -> None:
+    assert read_settings(NOWHERE, {}) == Settings()
+
+
+def test_the_file_gives_values_of_their_type(tmp_path: Path) -> None:
+    read = read_settings(file(tmp_path, 'zone = "reunion"\nbail = 60\nport_web = "9000"\n'), {})
+    assert (read.zone, read.lease_seconds, read.web_port) == (HolidayZone.REUNION, 60, 9000)
+
+
+def test_the_environment_beats_the_file(tmp_path: Path) -> None:
+    path = file(tmp_path, 'region = "Bretagne"\nbail = 60\n')
+    read = read_settings(path, {"CPOM_REGION": "Normandie", "CPOM_BAIL": "90", "PATH": "/bin"})
+    assert (read.region, read.lease_seconds) == ("Normandie", 90)
+
+
+def test_an_empty_variable_is_no_value(tmp_path: Path) -> None:
+    assert read_settings(file(tmp_path, 'region = "Normandie"\n'), {"CPOM_REGION": ""}).region == "Normandie"
+
+
+def test_the_environment_is_read_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CPOM_REGION", "Grand Est")
+    assert read_settings(tmp_path / "settings.toml").region == "Grand Est"
+
+
+def test_an_optional_setting_may_be_taken_back() -> None:
+    assert read_settings(NOWHERE, {"CPOM_ADRESSE_PUBLIQUE": "aucune"}).public_address is None
+
+
+# --- What they make -------------------------------------------------------------------------------------------------
+
+
+def test_the_data_live_in_one_absolute_folder(tmp_path: Path) -> None:
+    read = Settings(home=str(tmp_path / "x" / ".." / "data"))
+    assert read.folder == tmp_path / "data"
+    assert read.outbox == tmp_path / "data" / "boite"
+    assert read.store_url == f"sqlite:///{tmp_path}/data/cpom.sqlite3"
+    assert Settings(home="~").folder == Path.home().resolve()
+
+
+def test_a_configured_database_is_the_one() -> None:
+    assert Settings(database_url="postgresql://cpom@serveur/cpom").store_url == "postgresql://cpom@serveur/cpom"
+
+
+# --- Faults ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_fault_comes_at_once_with_its_place(tmp_path: Path) -> None:
+    path = file(tmp_path, 'zone = "lune"\ncouleur = "bleue"\nbail = "bientôt"\n')
+    assert refusal(path, CPOM_PORT_WEB="huit mille", CPOM_COURRIEL="pigeon") == [
+        "settings.toml : La valeur « lune » de « zone » ne convient pas. Écrire l'une de ces valeurs : metropole, "
+        "alsace_moselle, guadeloupe, martinique, guyane, reunion, mayotte.",
+        "settings.toml : La valeur « bientôt » de « bail » ne convient pas. Écrire un nombre entier, zéro ou plus.",
+        "variable CPOM_COURRIEL : La valeur « pigeon » de « courriel » ne convient pas. Écrire l'une de ces valeurs : "
+        "boite.",
+        "variable CPOM_PORT_WEB : La valeur « huit mille » de « port_web » ne convient pas. Écrire un nombre entier, "
+        "zéro ou plus.",
+        f"settings.toml : Le réglage « couleur » n'existe pas. Réglages : {', '.join(KEYS)}.",
+    ]
+
+
+def test_a_wrong_value_in_the_file_does_not_matter_when_the_environment_gives_another(tmp_path: Path) -> None:
+    assert read_settings(file(tmp_path, 'zone = "lune"\n'), {"CPOM_ZONE": "guyane"}).zone is HolidayZone.GUYANE
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "remedy"),
+    [
+        ("CPOM_PORT_WEB", "0", "entre 1 et 65535"),
+        ("CPOM_PORT_PREFECT", "65536", "entre 1 et 65535"),
+        ("CPOM_BAIL", "0", "un nombre de secondes"),
+        ("CPOM_EXPEDITEUR_ADRESSE", "cpom", "une adresse, par exemple"),
+        ("CPOM_EXPEDITEUR_ADRESSE", "a@b c", "une adresse, par exemple"),
+    ],
+)
+def test_a_value_that_could_never_work_is_refused(variable: str, value: str, remedy: str) -> None:
+    (only,) = refusal(**{variable: value})
+    assert only.startswith(f"variable {variable} : La valeur « {value} » de « ")
+    assert remedy in only
+
+
+@pytest.mark.parametrize(
+    ("bytes_", "what"),
+    [
+        (b'region = "Bretagne"\nport_web 8808\n', "la ligne 2 n'est pas correcte"),
+        (b"region =", "la fin du fichier n'est pas correcte"),
+        ('region = "Côtes"'.encode("latin-1"), "n'est pas écrit en UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused_in_french(tmp_path: Path, bytes_: bytes, what: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(bytes_)
+    with pytest.raises(Misconfigured) as refused:
+        read_settings(path, {})
+    assert what in str(refused.value)
+    assert str(path) in str(refused.value)
+    assert "at line" not in str(refused.value)
+
+
+# --- The example ----------------------------------------------------------------------------------------------------
+
+
+def test_every_setting_has_a_key() -> None:
+    assert set(KEYS.values()) == {each.name for each in fields(Settings)}
+
+
+def test_every_setting_stands_in_the_example_and_every_key_of_it_is_known() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown = tomllib.loads(text) | tomllib.loads("\n".join(COMMENTED.findall(text)))
+    assert shown.keys() == KEYS.keys()
+
+
+def test_the_example_gives_the_values_that_hold_without_it() -> None:
+    assert read_settings(EXAMPLE, {}) == Settings()
