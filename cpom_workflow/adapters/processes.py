@@ -15,6 +15,8 @@ from cpom_workflow.domain.errors import Misconfigured
 
 _LOOPBACK = "127.0.0.1"
 _OK = 400
+PATIENCE_SECONDS = 15.0
+"""How long a child may take to stop before it is made to."""
 
 
 def require_free(port: int, setting: str) -> None:
@@ -66,10 +68,10 @@ class Companions:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Ask every child to stop, and insist after fifteen seconds."""
+        """Ask every child to stop, and insist after a while."""
         for child in self._children:
             _signal(child, signal.SIGINT)
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + PATIENCE_SECONDS
         for child in self._children:
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))

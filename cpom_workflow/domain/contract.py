@@ -192,7 +192,6 @@ def contract_from(dossier: Dossier, law: Law, on: date) -> Contract:
 
 
 def _bare(dossier: Dossier, header: Header, law: Law, known: tuple[Fact, ...], on: date) -> Contract:
-    opened = min((fact.on for fact in known if isinstance(fact, RenewalOpened)), default=None)
     launched = _last(Launched, known)
     targeted = _last(SignatureTargeted, known)
     return Contract(
@@ -212,20 +211,19 @@ def _bare(dossier: Dossier, header: Header, law: Law, known: tuple[Fact, ...], o
         prorogations=(),
         transposition=None,
         termination=_last(Terminated, known),
-        renewal_opened_on=opened,
+        renewal_opened_on=min((fact.on for fact in known if isinstance(fact, RenewalOpened)), default=None),
         renewed_by=_last(RenewedBy, known),
     )
 
 
 def _with_term(contract: Contract, signature: Signed) -> Contract:
-    duration = contract.law.parameters.duration
+    months = contract.law.parameters.duration.total_max_months
     computed = last_day_of_period(signature.effective_on, signature.duration_months)
     initial = signature.written_term or computed
-    max_term = last_day_of_period(signature.effective_on, duration.total_max_months)
+    max_term = last_day_of_period(signature.effective_on, months)
     transposition = _transposition(contract, max_term)
     term = transposition.new_term if transposition else initial
-    terms = contract.law.parameters.prorogation
-    frame = Frame(term=term, max_term=max_term, zone_of=contract.zone_of, terms=terms)
+    frame = Frame(term=term, max_term=max_term, zone_of=contract.zone_of, terms=contract.law.parameters.prorogation)
     prorogations = settle_all(contract.facts, frame, contract.signatories, contract.on)
     agreed = [each.requested_term for each in prorogations if each.outcome.extends]
     return replace(

@@ -20,6 +20,10 @@ _NEVER_SENT = Fault(
 )
 
 
+_LONGEST = 1_200
+"""In days or months: beyond, no date means anything any more."""
+
+
 def with_values(
     parameters: Parameters, values: Mapping[str, object], *, known: Collection[str], fixed: Collection[str]
 ) -> Parameters:
@@ -67,13 +71,27 @@ def _replaced(tree: S, path: list[str], key: str, raw: object) -> S:
 
 def _branch(branch: object, hint: object, path: list[str], key: str, raw: object) -> object:
     if not path:
-        return typed(raw, hint, key)
+        return _within_reason(typed(raw, hint, key), key)
     if isinstance(branch, Strict):
         return _replaced(branch, path, key, raw)
     if isinstance(branch, Mapping):
         name, value = get_args(hint)
         return {**branch, typed(path[0], name, key): typed(raw, value, key)}
     return tuple(_moved(each, key, raw) if each.id == path[0] else each for each in _deadlines(branch))
+
+
+def _within_reason(value: object, key: str) -> object:
+    """Refuse days and months so many that no date could be computed from them."""
+    longest = max((each for each in _numbers(value)), default=0)
+    if longest > _LONGEST:
+        what = f"La valeur {longest} de « {key} » dépasse toute durée utile."
+        raise InvalidInput([Fault(what=what, remedy=f"Écrire un nombre de jours ou de mois d'au plus {_LONGEST}.")])
+    return value
+
+
+def _numbers(value: object) -> Iterator[int]:
+    several = value if isinstance(value, tuple) else (value,)
+    return (each for each in several if isinstance(each, int))
 
 
 def _deadlines(branch: object) -> Iterator[Deadline]:

@@ -11,7 +11,7 @@ from cpom_workflow.domain.dates import MonthDay
 from cpom_workflow.domain.errors import Fault, InvalidInput
 
 _LEAP_YEAR = 2024
-_LARGEST = 1_000_000_000
+_LARGEST = 100_000
 _WORDS = {"true": True, "vrai": True, "oui": True, "false": False, "faux": False, "non": False}
 _NOTHING = ("", "null", "aucune", "aucun")
 Hints = tuple[object, ...]
@@ -160,7 +160,7 @@ _SCALAR: dict[object, Callable[[object], object]] = {
 _COMPOUND: dict[object, Callable[[object, Hints], object]] = {tuple: _several, Mapping: _mapping, Dated: _dated}
 _IN_FRENCH: dict[object, str] = {
     bool: "« oui » ou « non »",
-    int: "un nombre entier, de zéro à un milliard",
+    int: "un nombre entier, de 0 à 100 000",
     float: "un nombre",
     str: "un texte",
     date: "une date, par exemple 2024-12-31 ou 31/12/2024",

@@ -1,9 +1,7 @@
 """Ports and child processes: a port in use is one sentence, and whatever was started is ended."""
 
 import os
-import signal
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +44,13 @@ def modules(tmp_path: Path) -> dict[str, str]:
         "    open(sys.argv[2], 'w').write('interrompu')\n"
     )
     (tmp_path / "told.py").write_text("import os, sys\nopen(sys.argv[1], 'w').write(os.environ['CPOM_AU'])\n")
+    (tmp_path / "stubborn.py").write_text(
+        "import os, signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "open(sys.argv[1] + '~', 'w').write(str(os.getpid()))\n"
+        "os.rename(sys.argv[1] + '~', sys.argv[1])\n"
+        "time.sleep(60)\n"
+    )
     return {"PYTHONPATH": str(tmp_path), "CPOM_AU": "2026-11-23"}
 
 
@@ -65,14 +70,11 @@ def test_a_free_port_is_free() -> None:
     require_free(free_port(), "CPOM_PORT_WEB")
 
 
-def test_a_port_just_left_is_free_again(port: int) -> None:
+def test_a_port_just_left_is_free_again() -> None:
     left = free_port()
-    with socket.create_server(("127.0.0.1", left)) as server:
-        with socket.create_connection(("127.0.0.1", left)):
-            server.accept()[0].close()
+    with socket.create_server(("127.0.0.1", left)) as server, socket.create_connection(("127.0.0.1", left)):
+        server.accept()[0].close()
     require_free(left, "CPOM_PORT_WEB")
-    with pytest.raises(Misconfigured):
-        require_free(port, "CPOM_PORT_WEB")
 
 
 # --- Children -------------------------------------------------------------------------------------------------------
@@ -100,9 +102,10 @@ def test_a_page_that_answers_an_error_is_not_ready(modules: dict[str, str], tmp_
 
 def test_a_child_that_ends_is_not_waited_for(modules: dict[str, str], tmp_path: Path) -> None:
     began = time.monotonic()
-    with Companions(modules) as companions, pytest.raises(Misconfigured, match="Lisez les lignes affichées"):
+    with Companions(modules) as companions:
         companions.start("told", str(tmp_path / "au"))
-        companions.wait_for(free_port(), "/sante", 30)
+        with pytest.raises(Misconfigured, match="Lisez les lignes affichées"):
+            companions.wait_for(free_port(), "/sante", 30)
     assert time.monotonic() - began < 20
 
 
@@ -113,6 +116,20 @@ def test_a_child_gets_the_environment_given_for_it(modules: dict[str, str], tmp_
     assert (tmp_path / "au").read_text() == "2026-11-23"
 
 
-def test_something_that_is_no_web_server_is_not_ready(port: int) -> None:
-    with Companions({}) as companions, pytest.raises(Misconfigured):
-        companions.wait_for(free_port() if port < 0 else free_port(), "/sante", 0.1)
+def test_something_that_is_no_web_server_is_not_ready() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, Companions({}) as companions:
+        silent.listen()
+        with pytest.raises(Misconfigured):
+            companions.wait_for(free_port(), "/sante", 0.1)
+
+
+def test_a_child_that_ignores_an_interruption_is_ended_all_the_same(
+    modules: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cpom_workflow.adapters.processes.PATIENCE_SECONDS", 0.2)
+    with Companions(modules) as companions:
+        companions.start("stubborn", str(tmp_path / "pid"))
+        while not (tmp_path / "pid").exists():
+            time.sleep(0.02)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)

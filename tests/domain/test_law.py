@@ -279,10 +279,10 @@ def test_every_fault_is_told_at_once() -> None:
     [
         ("enc.enabled", "peut-être", "Écrire « oui » ou « non »."),
         ("enc.enabled", 1, "Écrire « oui » ou « non »."),
-        ("dialogue.window_months", True, "Écrire un nombre entier, zéro ou plus."),
-        ("dialogue.window_months", -1, "Écrire un nombre entier, zéro ou plus."),
-        ("dialogue.window_months", 1.5, "Écrire un nombre entier, zéro ou plus."),
-        ("dialogue.window_months", "trois", "Écrire un nombre entier, zéro ou plus."),
+        ("dialogue.window_months", True, "Écrire un nombre entier, de 0 à 100 000."),
+        ("dialogue.window_months", -1, "Écrire un nombre entier, de 0 à 100 000."),
+        ("dialogue.window_months", 1.5, "Écrire un nombre entier, de 0 à 100 000."),
+        ("dialogue.window_months", "trois", "Écrire un nombre entier, de 0 à 100 000."),
         ("dialogue.mode", "jamais", "Écrire l'une de ces valeurs : mid_term, annual."),
         ("dialogue.annual_window", ["06-01"], "Écrire une liste : 2 valeurs, chacune un mois et un jour"),
         ("avenant_annuel.due", "31-12", "Écrire un mois et un jour, par exemple « 12-31 »"),
@@ -321,3 +321,11 @@ def test_every_key_of_practice_leads_to_a_value() -> None:
     assert len(open_keys) == 57
     # No type takes such a thing: the refusal of the value shows that the key was found.
     assert all(refusals({key: object()})[0].startswith("La valeur «") for key in open_keys)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("compte_rendu.draft_days", 1201), ("copil_offsets_months", "9, 1201, 2, 1")]
+)
+def test_a_practice_from_which_no_date_could_be_computed_is_refused(key: str, value: object) -> None:
+    with pytest.raises(InvalidInput, match="d'au plus 1200"):
+        LAW.with_practice({key: value})

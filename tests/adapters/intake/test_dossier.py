@@ -376,7 +376,7 @@ def test_a_year_that_cannot_be_meant_is_refused(faults: Faults, wrong: str) -> N
     assert "quatre chiffres" in fault.remedy
 
 
-@pytest.mark.parametrize("months", ["0", "601", "99999999999999999999"])
+@pytest.mark.parametrize("months", ["0", "601", "99999"])
 def test_a_duration_that_cannot_be_meant_is_refused(faults: Faults, months: str) -> None:
     (fault,) = faults(fact(f"{{type: signature, le: 2022-11-15, date_effet: 2023-01-01, duree_mois: {months}}}"))
     assert f"{months} mois n'est pas possible" in fault.what
