@@ -124,4 +124,5 @@ def pratique(
     moved = moved_dates(office.journal.dossiers(), office.law, proposed, day_or_today(au))
     for each in moved:
         typer.echo(each.sentence)
-    typer.echo(f"{len(moved)} dates changeraient." if moved else "Aucune date ne changerait.")
+    several = f"{len(moved)} dates changeraient." if len(moved) > 1 else "Une date changerait."
+    typer.echo(several if moved else "Aucune date ne changerait.")

@@ -1,0 +1,153 @@
+"""What a run leaves for people, in French markdown: tables of messages, of dates, of what is late."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+
+from cpom_workflow import app
+from cpom_workflow.domain.calendar import Milestone, State
+from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind
+from cpom_workflow.domain.dossier import Person
+from cpom_workflow.domain.hours import time_zone
+from cpom_workflow.services.enter import Change, Entered
+from cpom_workflow.services.monitor import late_of
+from cpom_workflow.services.office import File, Files, Office
+from cpom_workflow.services.wording.french import distance, hour, listed
+from flows.recorded import recorded
+
+KINDS = {
+    MessageKind.REMINDERS: "Rappel",
+    MessageKind.DRAFTING: "Compte rendu à rédiger",
+    MessageKind.INVITATION: "Invitation",
+}
+STATES = {
+    State.UPCOMING: "à venir",
+    State.OPEN: "à faire",
+    State.DECLARED: "annoncé transmis",
+    State.DONE: "fait",
+    State.DONE_LATE: "fait en retard",
+    State.OVERDUE: "en retard",
+}
+WAITING = {
+    DeliveryState.PLANNED: "prêt à partir",
+    DeliveryState.UNKNOWN: "**incertain** : parti ou non, à vérifier auprès du destinataire",
+}
+
+
+def page_of(office: Office, cpom: str) -> str:
+    """Give the address of a contract's page, on this machine when none is public."""
+    return office.page_of(cpom) or f"http://127.0.0.1:{app.settings().web_port}/cpom/{cpom}"
+
+
+def section(title: str, lines: Sequence[str], nothing: str) -> str:
+    """Write a titled part, or what to say when it is empty."""
+    return "\n".join([f"## {title}", "", *(lines or [nothing])])
+
+
+def entered_report(office: Office, entered: Entered, by: str, drafts: Sequence[Draft]) -> str:
+    """Write what a form did to one contract."""
+    contract = entered.after.contract
+    known = [f"- {recorded(fact, contract)}" for fact in entered.known]
+    parts = [
+        f"# {contract.header.title}",
+        f"[Page du contrat]({page_of(office, contract.cpom)}) · saisi par {_cell(by)}",
+        section("Enregistré", [f"- {recorded(fact, contract)}" for fact in entered.new], "Rien de nouveau."),
+        *([section("Déjà enregistré auparavant", known, "")] if known else []),
+        section("Ce qui change au calendrier", _changed(entered.changes), "Aucune date ne change."),
+        section("Qui sera prévenu", told(drafts, [entered.after], office), "Personne : rien n'est à dire aujourd'hui."),
+    ]
+    return "\n\n".join(parts)
+
+
+def told(drafts: Iterable[Draft], files: Iterable[File], office: Office) -> list[str]:
+    """Write messages to come as a table: what, to whom, about what, from when."""
+    people, groups = _people(files), defaultdict[tuple[str, str, str], list[str]](list)
+    for draft in drafts:
+        group = KINDS[draft.kind], draft.subject, _moment(office, draft.not_before)
+        groups[group].append(_name(people, draft.person))
+    rows = [(kind, listed(names), subject, moment) for (kind, subject, moment), names in groups.items()]
+    return _table(("Message", "À", "Objet", "À partir de"), rows)
+
+
+def sent(deliveries: Iterable[Delivery], files: Iterable[File]) -> list[str]:
+    """Write messages that left as a table: what, to whom, about what."""
+    people = _people(files)
+    rows = [(KINDS[each.draft.kind], _name(people, each.draft.person), each.draft.subject) for each in deliveries]
+    return _table(("Message", "À", "Objet"), rows)
+
+
+def waiting(deliveries: Iterable[Delivery], files: Iterable[File], office: Office) -> list[str]:
+    """Write messages that have not left, or of which nobody can be sure."""
+    people, groups = _people(files), defaultdict[tuple[str, str, str], list[str]](list)
+    for each in deliveries:
+        group = each.draft.subject, WAITING[each.state], _moment(office, each.draft.not_before)
+        groups[group].append(_name(people, each.draft.person))
+    rows = [(listed(names), subject, state, moment) for (subject, state, moment), names in groups.items()]
+    return _table(("À", "Objet", "État", "À partir de"), rows)
+
+
+def late(files: Iterable[File], office: Office) -> list[str]:
+    """Write every overdue duty as a table, by contract."""
+    rows = [
+        (
+            f"[{file.cpom}]({page_of(office, file.cpom)})",
+            milestone.label,
+            french(milestone.due_on),
+            distance(file.contract.on, milestone.due_on),
+        )
+        for file in files
+        for milestone in late_of(file)
+    ]
+    return _table(("Contrat", "Ce qui est dû", "Échéance", "En retard"), rows)
+
+
+def broken(files: Files) -> list[str]:
+    """Write the contracts whose facts contradict each other: nobody is reminded of anything about them."""
+    return [f"- **{cpom}** : {_cell(str(error))}" for cpom, error in files.broken.items()]
+
+
+def meetings(file: File) -> list[str]:
+    """Write the meetings to come of one contract."""
+    coming = [meeting for meeting in file.contract.meetings if meeting.on >= file.contract.on]
+    return [f"- Réunion {each.code} : {french(each.on)}{_at(each.starts_at)}" for each in coming]
+
+
+def _people(files: Iterable[File]) -> Mapping[str, Person]:
+    return {key: person for file in files for key, person in file.contract.people.items()}
+
+
+def _name(people: Mapping[str, Person], person: str) -> str:
+    return people[person].name if person in people else "une personne effacée"
+
+
+def _changed(changes: Iterable[Change]) -> list[str]:
+    rows = [(change.label, _standing(change.before), _standing(change.after)) for change in changes]
+    return _table(("Échéance", "Avant", "Après"), rows)
+
+
+def _standing(milestone: Milestone | None) -> str:
+    if milestone is None:
+        return "—"
+    word = "passé" if milestone.state is State.OVERDUE and not milestone.late else STATES[milestone.state]
+    day = f" le {french(milestone.satisfied_on)}" if milestone.satisfied_on else ""
+    return f"{french(milestone.due_on)} ({word}{day})"
+
+
+def _moment(office: Office, moment: datetime) -> str:
+    local = moment.astimezone(time_zone(office.law, app.settings().zone))
+    return f"{french(local.date())} à {hour(local.time())}"
+
+
+def _at(starts_at: time | None) -> str:
+    return f" à {hour(starts_at)}" if starts_at else ""
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    lines = [f"| {' | '.join(map(_cell, row))} |" for row in rows]
+    return [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}", *lines] if lines else []
+
+
+def _cell(text: str) -> str:
+    """Keep what people typed from being taken for markdown or HTML."""
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

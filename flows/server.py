@@ -1,0 +1,74 @@
+"""How the Prefect server of this machine runs: its settings as data, and its command line."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from cpom_workflow.adapters.settings import Settings
+
+HOST = "127.0.0.1"
+
+ONLY_HERE = "Content-Security-Policy:connect-src 'self' ws: wss:"
+"""Tells browsers that the interface may speak to this server alone."""
+
+LEASES = "prefect.server.concurrency.lease_storage.filesystem"
+
+SETTINGS: Mapping[str, str] = {
+    # Nothing leaves the machine: no usage statistics from the server, the library or the interface.
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # No advertisement for the hosted product.
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # The second interface, whose lists can be searched; `ONLY_HERE` keeps it from asking a statistics host.
+    "PREFECT_SERVER_UI_V2_ENABLED": "true",
+    # No other web page open in the same browser may speak to this server (the default is any of them).
+    "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
+    # What Prefect's own command says to the server that it starts this way.
+    "PREFECT__SERVER_FINAL": "1",
+    # A slot held by a process that a power cut killed comes back by itself.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES,
+    # Events and old runs are removed, so that the database does not grow for ever.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    # Never start a second, temporary server by accident.
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+    # The console stays for our own French lines; what a run says is read on its page.
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    "PREFECT_CLI_PROMPT": "false",
+    # A run asked for in the interface starts within two seconds.
+    "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+}
+"""What does not depend on the instance."""
+
+
+def address(settings: Settings) -> str:
+    """Give the address of the interface."""
+    return f"http://{HOST}:{settings.prefect_port}"
+
+
+def home(settings: Settings) -> Path:
+    """Give the folder where Prefect keeps everything: its database, its leases, its log."""
+    return settings.folder / "prefect"
+
+
+def environment(settings: Settings) -> Mapping[str, str]:
+    """Give the environment of the server and of whoever speaks to it."""
+    return {
+        **SETTINGS,
+        "PREFECT_HOME": str(home(settings)),
+        "PREFECT_API_URL": f"{address(settings)}/api",
+        "PREFECT_SERVER_API_HOST": HOST,
+        "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": address(settings),
+    }
+
+
+def command(settings: Settings) -> tuple[str, ...]:
+    """Give the command that runs the server, as `prefect server start --background` does, with one more header."""
+    return (
+        *(sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"),
+        *("--host", HOST, "--port", str(settings.prefect_port), "--header", ONLY_HERE),
+        *("--log-level", "warning", "--timeout-graceful-shutdown", "3"),
+    )
