@@ -186,7 +186,7 @@ def said(fact: facts.Fact) -> str:
     kind = FRENCH_NAME.get(fact.name, OF_THE_COMMITTEE.get(fact.name, fact.name))
     words = FACTS[kind][1] if kind in FACTS else {}
     told = ((word, getattr(fact, field)) for word, field in words.items())
-    details = ", ".join(f"{word} : {_in_french(value)}" for word, value in told if value is not None)
+    details = ", ".join(f"{word} : {_in_french(value)}" for word, value in told if isinstance(value, str | int | date))
     return f"« {kind} »" + (f" ({details})" if details else "")
 
 

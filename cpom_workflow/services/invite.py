@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cpom_workflow.domain.contract import Contract
-from cpom_workflow.domain.delivery import Draft, MessageKind
+from cpom_workflow.domain.delivery import Delivery, Draft, MessageKind
 from cpom_workflow.domain.dossier import Person
 from cpom_workflow.domain.invitations import (
     Invitation,
@@ -33,6 +33,16 @@ def published_with(office: Office, invitations: Iterable[Invitation]) -> tuple[P
     return published_after(office.ledger.published(), invitations)
 
 
+def overtaken(waiting: Iterable[Delivery], invitations: Iterable[Invitation]) -> tuple[str, ...]:
+    """Give the keys of invitations still waiting to leave, of which newer ones tell the same person of the meeting."""
+    newer = {(_about(each.event.uid), each.recipient.person) for each in invitations}
+    return tuple(
+        delivery.draft.key
+        for delivery in waiting
+        if any(delivery.draft.key.startswith(about) and delivery.draft.person == person for about, person in newer)
+    )
+
+
 def invitation_drafts(
     office: Office, files: Files, invitations: Iterable[Invitation], moment: Moment
 ) -> tuple[Draft, ...]:
@@ -48,7 +58,7 @@ def _draft(
     office: Office, invitation: Invitation, before: Published | None, contract: Contract, moment: Moment
 ) -> Draft:
     event, guest = invitation.event, invitation.recipient
-    key = f"{MessageKind.INVITATION}/{event.uid}/{invitation.sequence}/{invitation.method}/{guest.person}"
+    key = f"{_about(event.uid)}{invitation.sequence}/{invitation.method}/{guest.person}"
     person = Person(id=guest.person, name=guest.name, email=guest.email)
     about = invitation_about(invitation, office.organiser, contract, before)
     written = office.words.write(MessageKind.INVITATION, about)
@@ -67,3 +77,7 @@ def _draft(
         not_before=moment.leaves[contract.cpom],
         expires_at=event.ends_at,
     )
+
+
+def _about(uid: str) -> str:
+    return f"{MessageKind.INVITATION}/{uid}/"

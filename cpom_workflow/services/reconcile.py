@@ -14,7 +14,7 @@ from cpom_workflow.domain.hours import sending_day_moment, sending_moment
 from cpom_workflow.domain.invitations import Invitation
 from cpom_workflow.domain.reminders import Reminder
 from cpom_workflow.services.dispatch import dispatch
-from cpom_workflow.services.invite import invitation_drafts, published_with, wanted_messages
+from cpom_workflow.services.invite import invitation_drafts, overtaken, published_with, wanted_messages
 from cpom_workflow.services.office import File, Files, Moment, Office, open_files
 from cpom_workflow.services.remind import planned_reminders, reminder_drafts, stale
 
@@ -64,9 +64,9 @@ def reconcile(office: Office, sweep: Sweep) -> Reconciled:
     """Plan all that is wanted and not yet said, then send what may leave."""
     files = open_files(office.journal.dossiers(), office.law, sweep.on)
     plan = planned_reminders(office, files.told)
-    waiting = office.ledger.deliveries({DeliveryState.PLANNED})
-    office.ledger.supersede(stale(waiting, plan, sweep.now), sweep.now)
     invitations = wanted_messages(office, files, sweep.now)
+    waiting = office.ledger.deliveries({DeliveryState.PLANNED})
+    office.ledger.supersede({*stale(waiting, plan, sweep.now), *overtaken(waiting, invitations)}, sweep.now)
     drafts = _drafts(office, files, plan, invitations, sweep)
     office.ledger.plan(drafts, published_with(office, invitations), sweep.now)
     sent = dispatch(office.ledger, office.channels, sweep.clock or (lambda: sweep.now), office.lease_seconds)

@@ -58,7 +58,8 @@ def _check(facts: Sequence[Fact], people: Mapping[str, Person], law: Law) -> Non
 def _refuse_edits(known: Sequence[Entry], told: Sequence[Fact]) -> None:
     """Facts are never edited: what a file once said it must still say."""
     said = {identity(fact) for fact in told}
-    gone = [entry.fact for entry in known if entry.recorded_by == FROM_A_FILE and identity(entry.fact) not in said]
+    bound = [entry.fact for entry in known if entry.recorded_by == FROM_A_FILE or isinstance(entry.fact, Opened)]
+    gone = [fact for fact in bound if identity(fact) not in said]
     opening = next((fact for fact in told if isinstance(fact, Opened)), None)
     faults = [_edited(fact, opening) for fact in gone]
     if faults:
@@ -68,7 +69,7 @@ def _refuse_edits(known: Sequence[Entry], told: Sequence[Fact]) -> None:
 def _edited(fact: Fact, opening: Opened | None) -> Fault:
     if isinstance(fact, Opened) and opening is not None:
         return Fault(
-            what=f"L'en-tête de ce dossier a été modifié depuis son chargement ({_changed(fact, opening)}).",
+            what=f"L'en-tête de ce dossier diffère de celui qui est enregistré ({_changed(fact, opening)}).",
             remedy="Rétablissez-le et ajoutez un fait « modification » daté.",
         )
     return Fault(

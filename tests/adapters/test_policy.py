@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cpom_workflow.adapters.places import shipped
-from cpom_workflow.adapters.policy import read_policy
+from cpom_workflow.adapters.policy import read_policy, read_programming
 from cpom_workflow.domain.calendar import Kind
 from cpom_workflow.domain.errors import InvalidInput
 from cpom_workflow.domain.reminders import ReminderPolicy, Steps
@@ -76,3 +76,15 @@ def test_every_fault_comes_at_once_with_its_line(tmp_path: Path) -> None:
 def test_a_missing_policy_is_said_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"rappels.yaml : Le fichier n'existe pas"):
         read_policy(tmp_path / "rappels.yaml")
+
+
+def test_the_shipped_programming_reads() -> None:
+    read = read_programming(shipped("config") / "programmation.yaml")
+    assert (read.region, read.first_year, read.last_year) == ("Bretagne", 2020, 2027)
+
+
+def test_a_fault_of_a_programming_has_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "programmation.yaml"
+    path.write_text("region: Bretagne\nde: 2020\na: bientôt\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"programmation.yaml, ligne 3 : La valeur « bientôt »"):
+        read_programming(path)

@@ -1,5 +1,6 @@
 """Settings: the environment beats the file, every fault comes at once with its place, nothing is left undocumented."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -133,6 +134,14 @@ def test_a_file_that_is_no_toml_is_refused_in_french(tmp_path: Path, bytes_: byt
     assert what in str(refused.value)
     assert str(path) in str(refused.value)
     assert "at line" not in str(refused.value)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
+    path = file(tmp_path, 'region = "Bretagne"')
+    path.chmod(0)
+    with pytest.raises(Misconfigured, match="ne peut pas être lu"):
+        read_settings(path, {})
 
 
 # --- The example ----------------------------------------------------------------------------------------------------

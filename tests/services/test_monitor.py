@@ -3,10 +3,19 @@
 from dataclasses import replace
 from datetime import date
 
-from cpom_workflow.domain.calendar import Kind, Nature
+from cpom_workflow.domain.calendar import Kind, Nature, State
 from cpom_workflow.domain.contract import Status
 from cpom_workflow.domain.dossier import Chrs, Header, Perimeter
-from cpom_workflow.domain.facts import BilanReceived, CompteAdministratifReceived, Fact, Launched, RenewedBy, Terminated
+from cpom_workflow.domain.facts import (
+    BilanReceived,
+    CompteAdministratifReceived,
+    DeclaredSent,
+    Fact,
+    Launched,
+    Party,
+    RenewedBy,
+    Terminated,
+)
 from cpom_workflow.services.monitor import STATUS_IN_FRENCH, Overview, Row, late_of, overview
 from cpom_workflow.services.office import File, open_file
 from tests.domain.dossiers import HEADER, LAW, NOTICE, RECEIPT, SIGNED, day, dossier
@@ -49,6 +58,29 @@ def test_an_option_is_never_the_next_step() -> None:
     assert Kind.PROROGATION_NOTICE in options
     days = (f"2026-{month:02d}-01" for month in range(1, 13))
     assert Kind.PROROGATION_NOTICE not in {coming.kind for on in days if (coming := row(SIGNED, on=on).next)}
+
+
+def test_an_answer_that_is_waited_for_is_a_step_to_come() -> None:
+    coming = row(SIGNED, NOTICE, RECEIPT, on="2026-10-15").next
+    assert coming is not None
+    assert coming.kind is Kind.PROROGATION_REPLY
+
+
+def declared(year: int, on: date) -> list[DeclaredSent]:
+    kinds = ("bilan_etape", "compte_administratif")
+    return [DeclaredSent(milestone=f"{kind}:{year}", by=Party.GESTIONNAIRE, on=on) for kind in kinds]
+
+
+def test_what_is_declared_sent_comes_after_what_is_still_to_do() -> None:
+    coming = row(SIGNED, *declared(2023, date(2024, 4, 12)), on="2024-04-15").next
+    assert coming is not None
+    assert coming.key == 2024
+
+
+def test_what_is_declared_sent_is_the_next_step_when_nothing_else_is_to_come() -> None:
+    coming = row(SIGNED, *declared(2027, date(2028, 1, 10)), on="2028-01-15").next
+    assert coming is not None
+    assert (coming.key, coming.state) == (2027, State.DECLARED)
 
 
 def test_what_is_overdue_is_late_until_it_is_done() -> None:

@@ -284,6 +284,15 @@ def test_a_meeting_that_moves_keeps_its_identity_and_rises_in_sequence() -> None
     assert at_work.sweep("2024-01-04").sent == ()
 
 
+def test_a_meeting_that_moves_before_its_invitation_left_is_told_once_at_its_new_date() -> None:
+    at_work = desk(MEETING)
+    assert len(at_work.sweep("2024-01-02", "20:00").waiting) == 2
+    at_work.tell(MeetingMoved(meeting="M1", on=date(2024, 1, 2), new_date=date(2024, 3, 19)), on="2024-01-02")
+    left = at_work.sweep("2024-01-03").invitations
+    assert calendars(left) == [("claire", "REQUEST", UID, 1), ("paul", "REQUEST", UID, 1)]
+    assert all("Mardi 19 mars 2024" in text(each) for each in left)
+
+
 def test_a_cancelled_meeting_is_taken_out_of_every_calendar_once() -> None:
     at_work = desk(MEETING)
     at_work.sweep("2024-01-02")

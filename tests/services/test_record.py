@@ -97,7 +97,7 @@ def test_an_edited_header_asks_for_a_modification_and_names_what_changed() -> No
     changed = replace(HEADER, title="Un autre titre", funders=("etat", "departement"))
     (why,) = refused(dossier(SIGNED, header=changed), loaded(dossier(SIGNED)))
     assert why == (
-        "L'en-tête de ce dossier a été modifié depuis son chargement (intitule, financeurs). "
+        "L'en-tête de ce dossier diffère de celui qui est enregistré (intitule, financeurs). "
         "Rétablissez-le et ajoutez un fait « modification » daté."
     )
 

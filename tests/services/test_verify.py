@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from cpom_workflow.domain.dossier import Content
-from cpom_workflow.domain.errors import CpomError
 from cpom_workflow.services.verify import RULE_OF, verification
 from tests.domain.dossiers import HEADER, LAW, REFERENT, SIGNED, contract
 
@@ -52,4 +51,4 @@ def test_a_signature_after_the_deadline_is_noted_not_refused() -> None:
     late = replace(SIGNED, on=date(2023, 6, 1), effective_on=date(2023, 7, 1))
     verdict = verification(contract(late, on="2024-01-02"))
     assert [each.code for each in verdict.alerts] == ["signature_after_generalisation_deadline"]
-    assert not issubclass(type(verdict), CpomError)
+    assert verdict.errors == ()
