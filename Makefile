@@ -15,8 +15,8 @@ PYTHON ?= $(shell command -v python3.11 || { \
 
 # Passed on to pytest, for example: make test ARGS="-k prorogation".
 ARGS ?=
-# Tests of one xdist_group share a process, so that a Prefect server is started once.
-PARALLEL := -n logical --maxprocesses 4 --dist loadgroup
+# Tests of one file share a process, so that its server is started once.
+PARALLEL := -n logical --maxprocesses 4 --dist loadfile
 
 # Only `make pins` needs it: python3.11 -m pip install uv.
 UV ?= uv

@@ -14,12 +14,12 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import quote
 
+from cpom_workflow.domain.addresses import mailable
 from cpom_workflow.domain.errors import Fault, InvalidInput
 from cpom_workflow.services.ports import Envelope, Written
 
 ICS_NAME = "invitation.ics"
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
-_SENDABLE = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 _UNSUBSCRIBE = "Ne plus recevoir ces messages"
 
 
@@ -73,13 +73,9 @@ def _digest(key: str) -> str:
 
 
 def _address(name: str, email: str) -> Address:
-    local, _, domain = email.strip().rpartition("@")
-    try:
-        written = f"{local}@{domain.encode('idna').decode('ascii')}"
-        if _SENDABLE.fullmatch(written):
-            return Address(display_name=" ".join(name.split()), addr_spec=written)
-    except UnicodeError:
-        pass
+    written = mailable(email)
+    if written is not None:
+        return Address(display_name=" ".join(name.split()), addr_spec=written)
     fault = Fault(
         what=f"L'adresse « {email} » de {name} ne peut pas recevoir de courriel.",
         remedy="La corriger dans le dossier, sans accent ni espace avant l'arobase.",

@@ -65,6 +65,8 @@ class Summary:
             console.print(f"Refusé — {fault}")
         for cpom, error in self.done.reconciled.files.broken.items():
             console.print(f"Dossier {cpom} : {error}")
+        for name in self.done.reconciled.files.unreachable:
+            console.print(f"Adresse à corriger : {name}.")
 
     def _show_sent(self, console: Console) -> None:
         reconciled = self.done.reconciled

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from cpom_workflow.domain.addresses import mailable
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import Delivery, Draft, MessageKind
 from cpom_workflow.domain.dossier import Person
@@ -25,7 +26,8 @@ def wanted_messages(office: Office, files: Files, now: datetime) -> tuple[Invita
         for file in files.told
         for each in wanted_invitations(file.contract, office.organiser, office.page_of(file.cpom))
     )
-    return reconcile_invitations(files.of(office.ledger.published()), wanted, now)
+    messages = reconcile_invitations(files.of(office.ledger.published()), wanted, now)
+    return tuple(each for each in messages if mailable(each.recipient.email))
 
 
 def published_with(office: Office, invitations: Iterable[Invitation]) -> tuple[Published, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cpom_workflow.domain.addresses import mailable
 from cpom_workflow.domain.calendar import Calendar, derive_calendar
 from cpom_workflow.domain.contract import Contract, contract_from
 from cpom_workflow.domain.dossier import Dossier
@@ -69,6 +70,16 @@ class Files:
         """Keep what was published about the contracts told: the others' meetings must not look cancelled."""
         cpoms = {file.cpom for file in self.told}
         return tuple(each for each in published if each.event.cpom in cpoms)
+
+    @property
+    def unreachable(self) -> tuple[str, ...]:
+        """Name, with their contract, the committee members whose address no mail can carry."""
+        return tuple(
+            f"{file.contract.people[seat.person].name} ({file.cpom})"
+            for file in self.told
+            for seat in file.contract.seats
+            if seat.held_on(file.contract.on) and not mailable(file.contract.people[seat.person].email)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cpom_workflow.domain.addresses import mailable
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind, ReminderKey
 from cpom_workflow.domain.dossier import Person
@@ -40,7 +41,8 @@ def reminder_drafts(
     groups: dict[Envelopeful, list[Reminder]] = defaultdict(list)
     since = _recorded_since(office, contracts)
     for reminder in due_reminders(plan, moment.on, office.ledger.settled(), since):
-        if _leaves_today(contracts[reminder.key.cpom], moment):
+        contract = contracts[reminder.key.cpom]
+        if _leaves_today(contract, moment) and mailable(contract.people[reminder.key.person].email):
             groups[_envelopeful(office, reminder)].append(reminder)
     told = office.ledger.live_keys(f"{MessageKind.REMINDERS}/{moment.on.isoformat()}/")
     return tuple(

@@ -39,9 +39,7 @@ def weekday_not_after(day: date) -> date:
 def main() -> None:
     """Print the figures."""
     law = load_law()
-    header = Header(
-        cpom="B", title="B", gestionnaire=Gestionnaire(name="B"), region="Bretagne", departements=("35",)
-    )
+    header = Header(cpom="B", title="B", gestionnaire=Gestionnaire(name="B"), region="Bretagne", departements=("35",))
     dossier = Dossier(header=header, facts=(Signed(on=EFFECT, effective_on=EFFECT, duration_months=60),))
 
     def ours() -> None:

@@ -367,3 +367,16 @@ def test_whatever_the_days_off_the_latest_step_of_every_milestone_is_said_exactl
         assert said(sent) == model.run(on), on
         assert len(people(sent)) == len(set(people(sent)))
     assert PEOPLE.keys() >= {each.draft.person for each in at_work.office.ledger.deliveries()}
+
+
+# --- Nobody is left out because of somebody else --------------------------------------------------------------------
+
+
+def test_an_address_that_no_mail_can_carry_keeps_nobody_else_from_being_written_to_and_is_shown() -> None:
+    rene = replace(PEOPLE["paul"], id="rene", name="René Le Bris", email="rené@asso.example")
+    other = elsewhere("ESSAI-22", "22", "Bretagne", SIGNED, MEETING)
+    seats = tuple(replace(each, person="rene") if each.person == "paul" else each for each in other.seats)
+    broken = replace(other, seats=seats, people={"claire": PEOPLE["claire"], "rene": rene})
+    done = Desk(dossier(SIGNED), broken).sweep("2024-01-30")
+    assert people(done.sent) == ["claire", "paul"]
+    assert done.files.unreachable == ("René Le Bris (ESSAI-22)",)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import yaml
 
 from cpom_workflow.adapters.intake.nodes import ABSENT, NULL, Page, root_of
+from cpom_workflow.domain.addresses import mailable
 from cpom_workflow.domain.consistency import contradictions
 from cpom_workflow.domain.dossier import Dossier, Header, Person, Seat
 from cpom_workflow.domain.errors import Fault, InconsistentFacts, InvalidInput, Place
@@ -28,7 +29,6 @@ from cpom_workflow.domain.vocabulary import (
 
 _PEOPLE = UUID("6f0f9a52-5f3a-5b0e-9f43-0b8d6a6f7c11")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
-_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 _SIGNATORY = re.compile(r"prefet_region|prefet_departement:\w{2,3}|gestionnaire|president_conseil_departemental|dg_ars")
 _CHANGEABLE = {word: field for word, field in HEADER.items() if field != "cpom"}
 _PROOFS = {"main_propre": "remise_en_main_propre", "hand_delivery": "remise_en_main_propre"}
@@ -107,7 +107,7 @@ class _Reading:
             self.page.fault(node, f"Il manque « {missing} » dans « comite ».", f"Ajoutez « {missing}: … ».")
             return None
         address = str(email.value).strip()
-        if not _ADDRESS.fullmatch(address):
+        if mailable(address) is None:
             self._bad_address(email, address)
             return None
         said = self.page.value(name, str, "personne")
@@ -171,14 +171,14 @@ class _Reading:
     def _guest(self, node: yaml.Node) -> str:
         """Find who bears an address: a person of the committee, else a guest known by the address alone."""
         address = str(node.value).strip()
-        if not _ADDRESS.fullmatch(address):
+        if mailable(address) is None:
             self._bad_address(node, address)
         person = Person(id=person_id(address), name=address, email=address)
         return self.people.setdefault(person.id, person).id
 
     def _bad_address(self, node: yaml.Node, address: str) -> None:
         what = f"« {address} » n'est pas une adresse de messagerie."
-        self.page.fault(node, what, "Écrivez une adresse de la forme prenom.nom@service.example.")
+        self.page.fault(node, what, "Écrivez prenom.nom@service.example, sans accent ni espace.")
 
     def _target(self, node: yaml.Node) -> dict[str, Any]:
         """Read which fact an annulment strikes: its type and enough of its fields."""
