@@ -112,6 +112,13 @@ def calendar_file(file: File, configured: Settings | None = None) -> bytes:
     return contract_calendar(file.contract, file.calendar, _revision(file.contract.on), organiser)
 
 
+def target_of(cycle: int | None, renewed: Path | None) -> date | None:
+    """Give the signature to aim at: a year's typical cycle's (ELA-2), or the term of the contract to renew (REN-3)."""
+    if cycle is not None:
+        return law().parameters.cycle.target_signature.of(cycle)
+    return read_file(renewed, today()).contract.term if renewed is not None else None
+
+
 def backplan_of(target: date | None, launch: date | None) -> Planning:
     """Lay out an elaboration with the region's holidays; raises `InvalidInput` without a date."""
     return planning(law(), settings().zone, target=target, launch=launch)

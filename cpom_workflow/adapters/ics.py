@@ -19,6 +19,7 @@ from cpom_workflow.domain.events import Attendee, Event, Organiser, meeting_even
 from cpom_workflow.domain.facts import Visibility
 from cpom_workflow.domain.invitations import Invitation, Method
 from cpom_workflow.services.backplan import Planning
+from cpom_workflow.services.wording.french import cited
 
 REFRESH = timedelta(hours=6)
 """How often a feed asks to be read again; many calendars come less often."""
@@ -149,7 +150,7 @@ def _reasons(milestone: Milestone) -> Iterator[str]:
     if milestone.after_term:
         yield "Cette date tombe après le terme du contrat."
     yield from dict.fromkeys(f"Calcul : {each.computation}." for each in milestone.because)
-    yield from (f"{each.rule.id} : {each.rule.label} ({each.rule.citation})" for each in milestone.because)
+    yield from (f"{each.rule.id} : {each.rule.label} ({cited(each.rule)})" for each in milestone.because)
 
 
 def _state(milestone: Milestone) -> str:

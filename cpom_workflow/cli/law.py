@@ -94,14 +94,20 @@ LaunchDay = Annotated[
 def retroplanning(
     signature_visee: TargetDay = None,
     lancement: LaunchDay = None,
+    cycle: Annotated[
+        int | None, typer.Option("--cycle", metavar="ANNÉE", help="Cycle type de janvier à octobre.")
+    ] = None,
+    terme_de: Annotated[
+        Path | None, typer.Option("--terme-de", metavar="FICHIER", help="Contrat à renouveler avant son terme.")
+    ] = None,
     format: Annotated[PlanningFormat, typer.Option("--format", help="Forme du tableau.")] = PlanningFormat.TABLEAU,  # noqa: A002
 ) -> None:
     """Dresser le rétroplanning d'une note de cadrage, à rebours ou à partir du lancement."""
     from cpom_workflow.adapters.sheets import planning_sheet
-    from cpom_workflow.app import backplan_file, backplan_of
+    from cpom_workflow.app import backplan_file, backplan_of, target_of
     from cpom_workflow.cli.tables import show_backplan
 
-    planning = backplan_of(signature_visee, lancement)
+    planning = backplan_of(signature_visee or target_of(cycle, terme_de), lancement)
     if format is PlanningFormat.JSON:
         print_json(planning.document())
     elif format is PlanningFormat.ICS:

@@ -16,7 +16,7 @@ from cpom_workflow.domain.journal import Plain
 from cpom_workflow.services.backplan import Planning
 from cpom_workflow.services.monitor import STATUS_IN_FRENCH, Overview
 from cpom_workflow.services.office import File
-from cpom_workflow.services.wording.french import party_name
+from cpom_workflow.services.wording.french import cited, party_name
 
 STATES = {
     State.UPCOMING: "à venir",
@@ -115,7 +115,7 @@ def _show_messages(records: Sequence[Mapping[str, Plain]], title: str, nothing: 
 
 def _milestone(contract: Contract, milestone: Milestone) -> tuple[str, ...]:
     label = milestone.label + (" (après le terme)" if milestone.after_term else "")
-    reason = f"[dim]{milestone.id} — {milestone.because[0].rule.citation}[/dim]"
+    reason = f"[dim]{milestone.id} — {cited(milestone.because[0].rule)}[/dim]"
     return (
         f"{milestone.due_on:%d/%m/%Y}",
         f"{milestone.act_by:%d/%m/%Y}",

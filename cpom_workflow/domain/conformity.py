@@ -68,7 +68,8 @@ def _durations(contract: Contract) -> Iterator[str]:
 
 
 def _extensions(contract: Contract) -> Iterator[str]:
-    requests = contract.all_of(AuthorisationRequested)
+    last = contract.law.parameters.authorisation.valid_to
+    requests = (request for request in contract.all_of(AuthorisationRequested) if request.on <= last)
     if any(request.increase_percent is not None and request.increase_percent > DOUBLED for request in requests):
         yield "extension_above_100_percent"
 

@@ -15,6 +15,7 @@ from dateutil.easter import easter
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+SHORTEST_MONTH = 28
 
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -93,7 +94,7 @@ def add_months(day: date, months: int) -> date:
     When the target month has no such quantième the result is its last day (CPC, art. 641 al. 2).
     """
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+    return _clipped(year, month0 + 1, day.day)
 
 
 def last_day_of_period(start: date, months: int) -> date:
@@ -115,7 +116,7 @@ class MonthDay:
 
     def of(self, year: int) -> date:
         """Give this day in a civil year (29 February becomes the 28th when there is none)."""
-        return date(year, self.month, min(self.day, monthrange(year, self.month)[1]))
+        return _clipped(year, self.month, self.day)
 
     def __str__(self) -> str:
         """Write it in French: « 30 avril »."""
@@ -130,6 +131,10 @@ def french(day: date) -> str:
 def french_with_weekday(day: date) -> str:
     """Write a date in French with its weekday: « vendredi 28 avril 2028 »."""
     return f"{_WEEKDAYS[day.weekday()]} {french(day)}"
+
+
+def _clipped(year: int, month: int, day: int) -> date:
+    return date(year, month, day if day <= SHORTEST_MONTH else min(day, monthrange(year, month)[1]))
 
 
 def _ordinal(day: int) -> str:

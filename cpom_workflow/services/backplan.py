@@ -77,7 +77,7 @@ def planning(law: Law, zone: HolidayZone, *, target: date | None, launch: date |
     """Lay out an elaboration from its target signature, else from its launch; raises `InvalidInput` without either."""
     plan = backplan(law.parameters, target=target, launch=launch)
     if plan is None:
-        remedy = "Donnez --signature-visee ou --lancement."
+        remedy = "Donnez --signature-visee, --lancement, --cycle ou --terme-de."
         raise InvalidInput([Fault(what="Il faut une date pour calculer un rétroplanning.", remedy=remedy)])
     steps = [
         Step(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cpom_workflow.domain.calendar.milestones import State
+from cpom_workflow.domain.checklist import REGIONAL
 from cpom_workflow.domain.dates import HolidayZone, french
 from cpom_workflow.domain.law import Law
 from cpom_workflow.domain.programming import (
@@ -27,6 +28,8 @@ def programme(programming: Programming, law: Law, zone: HolidayZone, on: date) -
     for milestone in regional_calendar(programming, law, zone, on):
         state = _STATES[milestone.state]
         yield f"{french(milestone.due_on)} — {milestone.label} : {state} ({milestone.because.citation})."
+    for rule in sorted(REGIONAL):
+        yield f"À vérifier : {law.rule(rule).checklist_label} ({law.rule(rule).citation})."
     opinion = law.rule("REG-2")
     for order in irregular_orders(programming, on):
         yield (

@@ -3,9 +3,10 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -136,12 +137,24 @@ def test_a_file_that_is_no_toml_is_refused_in_french(tmp_path: Path, bytes_: byt
     assert "at line" not in str(refused.value)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
-def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
-    path = file(tmp_path, 'region = "Bretagne"')
-    path.chmod(0)
-    with pytest.raises(Misconfigured, match="ne peut pas être lu"):
-        read_settings(path, {})
+@pytest.fixture
+def as_nobody() -> Iterator[None]:
+    """Root may read anything: step down for the time of a test."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+@pytest.mark.usefixtures("as_nobody")
+def test_a_file_that_may_not_be_read_is_said() -> None:
+    with TemporaryDirectory() as folder:
+        path = file(Path(folder), 'region = "Bretagne"')
+        path.chmod(0)
+        with pytest.raises(Misconfigured, match="ne peut pas être lu"):
+            read_settings(path, {})
 
 
 # --- The example ----------------------------------------------------------------------------------------------------

@@ -271,8 +271,17 @@ def test_a_backplan_begins_at_a_launch_or_asks_for_a_date(shell: Shell) -> None:
     )
     assert launched.json["signature_on"] == "2023-04-02"
     assert nothing.refusal == (
-        "Il faut une date pour calculer un rétroplanning. Donnez --signature-visee ou --lancement."
+        "Il faut une date pour calculer un rétroplanning. Donnez --signature-visee, --lancement, --cycle ou --terme-de."
     )
+
+
+def test_a_backplan_follows_the_cycle_of_a_year_or_the_term_of_a_contract_to_renew(shell: Shell) -> None:
+    cycle, renewal = shell.session(
+        ["retroplanning", "--cycle", "2027", "--format", "json"],
+        ["retroplanning", "--terme-de", shipped("config") / "dossiers" / "bre-29-rivage.yaml", "--format", "json"],
+    )
+    assert cycle.json["signature_on"] == "2027-10-10"
+    assert renewal.json["signature_on"] == "2027-12-31"
 
 
 def test_the_programming_of_a_region_is_told_a_line_each(shell: Shell) -> None:

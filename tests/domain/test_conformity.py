@@ -129,6 +129,11 @@ def test_an_extension_may_double_the_capacity_and_no_more(percent: float | None,
     assert ("extension_above_100_percent" in errors_of(request)) is refused
 
 
+def test_once_the_exemption_is_over_the_size_of_an_extension_says_nothing_any_more() -> None:
+    request = AuthorisationRequested(id="D1", nature="extension", increase_percent=150, on=date(2023, 1, 1))
+    assert errors_of(request) == frozenset()
+
+
 # --- Signature ------------------------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,7 @@ def test_the_working_days_are_those_of_the_zone() -> None:
 def test_without_a_date_it_says_which_to_give() -> None:
     with pytest.raises(InvalidInput, match="Il faut une date") as refusal:
         planning(LAW, PARIS, target=None, launch=None)
-    assert "--signature-visee ou --lancement" in str(refusal.value)
+    assert "--signature-visee, --lancement, --cycle ou --terme-de" in str(refusal.value)
 
 
 def test_each_deadline_of_the_generalisation_is_held_against_the_signature() -> None:

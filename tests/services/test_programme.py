@@ -42,7 +42,7 @@ def test_a_missing_opinion_and_a_late_amendment_are_said(tmp_path: Path) -> None
 
 def test_the_example_that_ships_is_regular() -> None:
     shipped = read_programming(Path("config/programmation.yaml"))
-    assert not any("avis" in line for line in programme(shipped, LAW, HolidayZone.METROPOLE, date(2026, 11, 23)))
+    assert not any("manque" in line for line in programme(shipped, LAW, HolidayZone.METROPOLE, date(2026, 11, 23)))
 
 
 def test_a_wrong_line_is_refused_with_its_place(tmp_path: Path) -> None:

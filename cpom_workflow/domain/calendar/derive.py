@@ -15,7 +15,8 @@ from cpom_workflow.domain.facts import Terminated
 def derive_calendar(contract: Contract) -> Calendar:
     """Derive every milestone of a contract, ordered by due day then kind (then key)."""
     drawn = sorted(_drawn(contract), key=lambda each: (each.due_on, each.kind, str(each.key)))
-    milestones = tuple(_as_prorogation_stands(contract, each) for each in drawn)
+    pending = contract.prorogation_pending
+    milestones = tuple(_while_pending(each) for each in drawn) if pending else tuple(drawn)
     decision = contract.termination
     if decision is None:
         return Calendar(milestones=milestones, cancelled=())
@@ -54,9 +55,9 @@ def _falls(milestone: Milestone, decision: Terminated) -> bool:
     }
 
 
-def _as_prorogation_stands(contract: Contract, milestone: Milestone) -> Milestone:
+def _while_pending(milestone: Milestone) -> Milestone:
     """While a prorogation waits for its answers the notice is given, and no renewal is owed yet (REN-1)."""
-    if not contract.prorogation_pending or milestone.state.settled:
+    if milestone.state.settled:
         return milestone
     if milestone.kind is Kind.PROROGATION_NOTICE:
         return replace(milestone, state=State.DECLARED)
