@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cpom_workflow.domain.calendar import Kind
+from cpom_workflow.domain.checklist import Item, checklist
 from cpom_workflow.domain.conformity import alerts, errors
 from cpom_workflow.domain.contract import CHRS_CONTRACT, Contract, Status
 from cpom_workflow.domain.dates import french
@@ -45,6 +46,7 @@ class ContractPage:
     ahead: Ahead
     steps: tuple[Step, ...]
     fallen: tuple[Fallen, ...]
+    checklist: tuple[Item, ...]
     requests: tuple[Request, ...]
     turn: str
     sessions: tuple[Session, ...]
@@ -74,6 +76,7 @@ def contract_page(file: File, entries: Sequence[Entry], deliveries: Iterable[Del
         ahead=ahead(late, milestones, contract),
         steps=tuple(step_of(each, contract) for each in milestones),
         fallen=tuple(fallen(each) for each in file.calendar.cancelled),
+        checklist=checklist(contract),
         requests=tuple(request_of(each, contract) for each in reversed(contract.prorogations)),
         turn=turn(contract),
         sessions=sessions(contract),
@@ -109,6 +112,9 @@ def _features(contract: Contract) -> Iterator[tuple[str, str]]:
     yield "Signataires", capital(listed(party_name(each, contract.law) for each in contract.signatories))
     yield "Base légale", _BASES[contract.legal_basis] + _transposed(contract)
     yield from _days(contract)
+    services = contract.law.services_of(header.departements[0], contract.on)
+    yield "Services de l'État", f"{services.region}, {services.departement}"
+    yield "Différend sur le financement", capital(contract.law.parameters.tariff_court.at(contract.on))
 
 
 def _places(number: int | None) -> str:

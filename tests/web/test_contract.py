@@ -316,3 +316,26 @@ def test_an_unknown_contract_is_not_found() -> None:
 def test_a_contract_that_contradicts_itself_says_so() -> None:
     page = read(pages(SIGNED, replace(SIGNED, on=date(2022, 12, 20))), CPOM, 500).text
     assert "Erreur" in page
+
+
+# --- What depends on the day ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "services", "court"),
+    [
+        ("2020-06-01", "DRDJSCS, DDCS(PP)", "Tribunal interrégional"),
+        ("2026-11-23", "DREETS, DDETS(PP)", "Tribunal administratif"),
+    ],
+)
+def test_services_and_court_bear_their_name_of_the_day(on: str, services: str, court: str) -> None:
+    page = told(Launched(on=date(2020, 1, 6)), on=on)
+    assert services in page
+    assert court in page
+
+
+def test_before_the_signature_each_thing_to_check_has_the_day_of_its_stage() -> None:
+    page = told(SignatureTargeted(on=date(2027, 1, 15)))
+    assert "À vérifier, étape par étape" in page
+    assert "Un référent est désigné de chaque côté" in page
+    assert "avant le 15 avril 2026" in page
