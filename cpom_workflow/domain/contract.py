@@ -155,7 +155,7 @@ class Contract:
     def zone_of(self, party: str) -> HolidayZone:
         """Give the holiday zone of a legal person, or of a side: where the one that signs for it sits."""
         named = self.header.parties
-        settings = named.get(party) or named.get(_SIGNS_FOR.get(party, party))
+        settings = named and (named.get(party) or named.get(_SIGNS_FOR.get(party, party)))
         return (settings.holiday_zone if settings else None) or self.zone
 
     def held(self, purpose: str) -> tuple[date, ...]:

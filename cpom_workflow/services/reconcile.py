@@ -11,8 +11,6 @@ from datetime import date, datetime
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind
 from cpom_workflow.domain.hours import sending_day_moment, sending_moment
-from cpom_workflow.domain.invitations import Invitation
-from cpom_workflow.domain.reminders import Reminder
 from cpom_workflow.services.dispatch import dispatch
 from cpom_workflow.services.invite import invitation_drafts, overtaken, published_with, wanted_messages
 from cpom_workflow.services.office import File, Files, Moment, Office, open_files
@@ -67,8 +65,10 @@ def reconcile(office: Office, sweep: Sweep) -> Reconciled:
     invitations = wanted_messages(office, files, sweep.now)
     waiting = office.ledger.deliveries({DeliveryState.PLANNED})
     office.ledger.supersede({*stale(waiting, plan, sweep.now), *overtaken(waiting, invitations)}, sweep.now)
-    drafts = _drafts(office, files, plan, invitations, sweep)
-    office.ledger.plan(drafts, published_with(office, invitations), sweep.now)
+    moment = _moment(files.told, sweep)
+    invited = invitation_drafts(office, files, invitations, moment)
+    reminded = reminder_drafts(office, files.told, plan, moment)
+    office.ledger.plan((*invited, *reminded), published_with(office, invitations), sweep.now)
     sent = dispatch(office.ledger, office.channels, sweep.clock or (lambda: sweep.now), office.lease_seconds)
     return Reconciled(
         files=files,
@@ -81,17 +81,12 @@ def preview(office: Office, sweep: Sweep) -> tuple[Draft, ...]:
     """Give the messages that a sweep would write, without writing anything to the ledger."""
     files = open_files(office.journal.dossiers(), office.law, sweep.on)
     plan = planned_reminders(office, files.told)
-    return _drafts(office, files, plan, wanted_messages(office, files, sweep.now), sweep)
-
-
-def _drafts(
-    office: Office, files: Files, plan: Iterable[Reminder], invitations: Iterable[Invitation], sweep: Sweep
-) -> tuple[Draft, ...]:
+    waiting = office.ledger.deliveries({DeliveryState.PLANNED})
+    given_up = stale(waiting, plan, sweep.now)
+    dropped = [each for each in waiting if each.draft.key in given_up]
     moment = _moment(files.told, sweep)
-    return (
-        *invitation_drafts(office, files, invitations, moment),
-        *reminder_drafts(office, files.told, plan, moment),
-    )
+    invited = invitation_drafts(office, files, wanted_messages(office, files, sweep.now), moment)
+    return (*invited, *reminder_drafts(office, files.told, plan, moment, dropped))
 
 
 def _moment(files: Iterable[File], sweep: Sweep) -> Moment:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cpom_workflow.domain.contract import contract_from
-from cpom_workflow.domain.dossier import Dossier, Opened, Person
+from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.dossier import Dossier, Opened, Person, SeatLeft, SeatTaken
 from cpom_workflow.domain.errors import Fault, InvalidInput
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.journal import dossier_from, identity, journal_of
@@ -72,6 +73,11 @@ def _edited(fact: Fact, opening: Opened | None) -> Fault:
             what=f"L'en-tête de ce dossier diffère de celui qui est enregistré ({_changed(fact, opening)}).",
             remedy="Rétablissez-le et ajoutez un fait « modification » daté.",
         )
+    if isinstance(fact, SeatTaken | SeatLeft):
+        return Fault(
+            what=f"Une ligne de « comite » a été modifiée ou retirée depuis son chargement : {_seat(fact)}.",
+            remedy="Rétablissez-la. Pour un départ, ajoutez-lui seulement « au: … » ; pour un autre rôle, une ligne.",
+        )
     return Fault(
         what=f"Un fait déjà enregistré a disparu du fichier ou y a été modifié : {said(fact)}.",
         remedy="Rétablissez la ligne et, si elle est fausse, ajoutez un fait « annulation ».",
@@ -81,3 +87,8 @@ def _edited(fact: Fact, opening: Opened | None) -> Fault:
 def _changed(before: Opened, after: Opened) -> str:
     now, then = vars(after.header), vars(before.header)
     return ", ".join(french_fields({name: now[name] for name in now if now[name] != then[name]}))
+
+
+def _seat(fact: SeatTaken | SeatLeft) -> str:
+    seat = fact.seat if isinstance(fact, SeatTaken) else fact
+    return f"partie {seat.party}, rôle {seat.role}, du {french(seat.since)}"

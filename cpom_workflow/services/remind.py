@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,17 +34,26 @@ def planned_reminders(office: Office, files: Iterable[File]) -> tuple[Reminder, 
 
 
 def reminder_drafts(
-    office: Office, files: Iterable[File], plan: Iterable[Reminder], moment: Moment
+    office: Office,
+    files: Iterable[File],
+    plan: Iterable[Reminder],
+    moment: Moment,
+    dropped: Collection[Delivery] = (),
 ) -> tuple[Draft, ...]:
-    """Write one draft a person and channel for all that is due; a second digest of the day waits for tomorrow."""
+    """Write one draft a person and channel for all that is due; a second digest of the day waits for tomorrow.
+
+    `dropped` are deliveries that a sweep would give up first: what they say is then still to be said.
+    """
+    settled = set(office.ledger.settled()) - {item for each in dropped for item in each.draft.items}
     contracts = {file.cpom: file.contract for file in files}
     groups: dict[Envelopeful, list[Reminder]] = defaultdict(list)
     since = _recorded_since(office, contracts)
-    for reminder in due_reminders(plan, moment.on, office.ledger.settled(), since):
+    for reminder in due_reminders(plan, moment.on, settled, since):
         contract = contracts[reminder.key.cpom]
         if _leaves_today(contract, moment) and mailable(contract.people[reminder.key.person].email):
             groups[_envelopeful(office, reminder)].append(reminder)
-    told = office.ledger.live_keys(f"{MessageKind.REMINDERS}/{moment.on.isoformat()}/")
+    live = office.ledger.live_keys(f"{MessageKind.REMINDERS}/{moment.on.isoformat()}/")
+    told = live - {each.draft.key for each in dropped}
     return tuple(
         _draft(office, group, due, contracts, moment)
         for group, due in sorted(groups.items())

@@ -126,6 +126,14 @@ def test_what_a_dropped_draft_still_had_to_say_is_written_anew() -> None:
     assert said(at_work.sweep("2024-01-30").sent) == [("paul", COMPTE, "J-90")]
 
 
+def test_a_preview_says_anew_what_a_dropped_draft_still_had_to_say() -> None:
+    at_work = desk()
+    at_work.sweep("2024-01-30", "06:00")
+    at_work.tell(BilanReceived(exercise=2023, on=date(2024, 1, 30)), on="2024-01-30")
+    shown = [(item.milestone, item.step) for draft in at_work.preview("2024-01-30") for item in draft.items]
+    assert shown == [(COMPTE, "J-90")]
+
+
 def test_a_draft_whose_day_went_by_gives_way_at_once_to_one_in_the_words_of_the_day() -> None:
     at_work = desk()
     (waiting,) = at_work.sweep("2024-01-30", "06:00").waiting

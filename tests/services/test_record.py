@@ -90,7 +90,8 @@ def test_every_vanished_line_is_named() -> None:
 
 def test_a_seat_taken_out_of_the_file_is_a_vanished_line() -> None:
     (why,) = refused(dossier(SIGNED, seats=[REFERENT]), loaded(dossier(SIGNED)))
-    assert "siège au comité" in why
+    assert "Une ligne de « comite » a été modifiée ou retirée" in why
+    assert "ajoutez-lui seulement « au: … »" in why
 
 
 def test_an_edited_header_asks_for_a_modification_and_names_what_changed() -> None:

@@ -51,6 +51,8 @@ def connect(url: str, patience_seconds: float = PATIENCE_SECONDS) -> Database:
     try:
         if address.get_backend_name() == "sqlite":
             return Database(_sqlite(address, patience_seconds))
+        if address.get_backend_name() != "postgresql":
+            raise _bad_address(url)
         return Database(_postgresql(address))
     except (ArgumentError, NoSuchModuleError):
         raise _bad_address(url) from None

@@ -65,7 +65,8 @@ def _worked_by_all(contract: Contract, actors: tuple[str, ...], day: date) -> da
 def _state(contract: Contract, name: str, opens_on: date | None, due_on: date, satisfied_on: date | None) -> State:
     if satisfied_on is not None:
         return State.DONE if satisfied_on <= due_on else State.DONE_LATE
-    if any(fact.milestone == name for fact in contract.all_of(DeclaredSent)):
+    declared = contract.all_of(DeclaredSent)
+    if declared and any(fact.milestone == name for fact in declared):
         return State.DECLARED
     if contract.on > due_on:
         return State.OVERDUE
