@@ -31,6 +31,7 @@ STAGE_OF: Mapping[str, Kind] = {
     "CON-6": Kind.SIGNATURE,
     "CON-9": Kind.SIGNATURE,
     "CON-11": Kind.SIGNATURE,
+    "CON-12": Kind.SIGNATURE,
     "ELA-4": Kind.SIGNATURE,
     "ELA-7": Kind.SIGNATURE,
 }
@@ -45,6 +46,7 @@ WHILE_IN_FORCE = frozenset({"PER-2"})
 _ONLY_WHEN: Mapping[str, Callable[[Contract], bool]] = {
     "REG-7": lambda contract: len(contract.header.departements) > 1,
     "PER-3": lambda contract: bool(contract.header.subsidised_departements),
+    "CON-12": lambda contract: "plan_retour_equilibre" not in _annexes(contract),
 }
 
 
@@ -64,3 +66,8 @@ def checklist(contract: Contract) -> tuple[Item, ...]:
 def _item(contract: Contract, rule_id: str, by: date | None) -> Item:
     rule = contract.law.rule(rule_id)
     return Item(rule=rule, label=rule.checklist_label or rule.label, by=by)
+
+
+def _annexes(contract: Contract) -> tuple[str, ...]:
+    content = contract.header.content
+    return (content.annexes if content else None) or ()

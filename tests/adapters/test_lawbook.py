@@ -55,9 +55,9 @@ def test_the_law_is_read_once() -> None:
     assert load_law() is load_law()
 
 
-def test_the_fifty_nine_rules_are_there() -> None:
-    assert list(LAW.rules) == list(public_ids())
-    assert len(LAW.rules) == 59
+def test_the_fifty_nine_rules_are_there_and_the_plan_to_balance_the_accounts() -> None:
+    assert [rule for rule in LAW.rules if rule != "CON-12"] == list(public_ids())
+    assert len(LAW.rules) == 60
 
 
 @pytest.mark.parametrize("rule", LAW.rules.values(), ids=LAW.rules)

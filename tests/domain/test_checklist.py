@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from cpom_workflow.domain.checklist import REGIONAL, STAGE_OF, WHILE_IN_FORCE, checklist
+from cpom_workflow.domain.dossier import Content
 from cpom_workflow.domain.facts import Launched, SignatureTargeted
 from tests.domain.dossiers import HEADER, LAW, SIGNED, contract, day
 
@@ -33,6 +34,13 @@ def test_lines_are_there_before_anything_is_planned() -> None:
 def test_some_lines_are_only_for_some_contracts() -> None:
     items = checklist(contract(Launched(on=date(2022, 1, 10)), on="2022-01-10", header=SHARED))
     assert {"REG-7", "PER-3"} <= {item.rule.id for item in items}
+
+
+def test_a_plan_to_balance_the_accounts_is_to_be_considered_unless_it_is_annexed() -> None:
+    annexed = replace(HEADER, content=Content(annexes=("diagnostic", "plan_retour_equilibre")))
+    without = replace(HEADER, content=Content(annexes=("diagnostic",)))
+    assert "CON-12" in {item.rule.id for item in checklist(contract(on="2022-01-10", header=without))}
+    assert "CON-12" not in {item.rule.id for item in checklist(contract(on="2022-01-10", header=annexed))}
 
 
 def test_a_signed_contract_keeps_the_lines_that_last() -> None:
