@@ -80,7 +80,8 @@ def _work(
 def _moment(office: Office, scheduled: datetime | None) -> Sweep:
     """Take the day from the scheduled time: a run may start a second early, on the eve of its day."""
     now = max(app.now(), scheduled) if scheduled else app.now()
-    return Sweep(on=now.astimezone(time_zone(office.law, app.settings().zone)).date(), now=now)
+    on = now.astimezone(time_zone(office.law, app.settings().zone)).date()
+    return Sweep(on=on, now=now, clock=lambda: max(app.now(), now))
 
 
 def _scheduled() -> datetime | None:

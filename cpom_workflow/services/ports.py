@@ -41,6 +41,9 @@ class Journal(Protocol):
     def entries(self, cpom: str) -> tuple[Entry, ...]:
         """Give a contract's journal as it was recorded; empty for an unknown contract."""
 
+    def recorded_since(self) -> Mapping[str, datetime]:
+        """Give the moment at which each contract entered the journal."""
+
     def append(self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime) -> None:
         """Append facts in one transaction; a fact already there (same identity) is left alone.
 

@@ -47,7 +47,8 @@ def reminder_drafts(
     settled = set(office.ledger.settled()) - {item for each in dropped for item in each.draft.items}
     contracts = {file.cpom: file.contract for file in files}
     groups: dict[Envelopeful, list[Reminder]] = defaultdict(list)
-    since = _recorded_since(office, contracts)
+    # Nothing could be said, so nothing was missed, before a contract entered the journal.
+    since = {cpom: moment.date() for cpom, moment in office.journal.recorded_since().items()}
     for reminder in due_reminders(plan, moment.on, settled, since):
         contract = contracts[reminder.key.cpom]
         if _leaves_today(contract, moment) and mailable(contract.people[reminder.key.person].email):
@@ -59,11 +60,6 @@ def reminder_drafts(
         for group, due in sorted(groups.items())
         if not any(key.startswith(_prefix(group, moment.on)) for key in told)
     )
-
-
-def _recorded_since(office: Office, cpoms: Iterable[str]) -> Mapping[str, date]:
-    """Give the day on which each contract entered the journal: before it, nothing could be said nor missed."""
-    return {cpom: office.journal.entries(cpom)[0].recorded_at.date() for cpom in cpoms}
 
 
 def stale(planned: Iterable[Delivery], plan: Iterable[Reminder], now: datetime) -> tuple[str, ...]:

@@ -89,6 +89,13 @@ def test_entries_say_who_recorded_what_and_when(journal: Journals) -> None:
     assert recorded == [(LAUNCHED, "anne", NOW), (SIGNED, "yann", later(days=1))]
 
 
+def test_a_contract_is_recorded_since_its_first_fact(journal: Journals) -> None:
+    load(journal, dossier("a-1"))
+    journal.append("a-1", [Launched(on=date(2026, 2, 2))], [], "claire", later(days=3))
+    journal.append("b-2", [], [ANNE], "claire", NOW)
+    assert journal.recorded_since() == {"a-1": NOW}
+
+
 def test_a_fact_already_there_is_left_alone(journal: Journals) -> None:
     journal.append("a-1", [LAUNCHED, LAUNCHED], [], "anne", NOW)
     journal.append("a-1", [LAUNCHED, SIGNED], [], "yann", later(days=1))

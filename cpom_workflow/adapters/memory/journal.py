@@ -1,6 +1,6 @@
 """Facts in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cpom_workflow.adapters.store.codec import decode, encode
@@ -38,6 +38,10 @@ class MemoryJournal:
     def entries(self, cpom: str) -> tuple[Entry, ...]:
         """Give a contract's journal as it was recorded."""
         return tuple(self._chains.get(cpom, ()))
+
+    def recorded_since(self) -> Mapping[str, datetime]:
+        """Give the moment at which each contract entered the journal."""
+        return {cpom: chain[0].recorded_at for cpom, chain in self._chains.items() if chain}
 
     def append(self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime) -> None:
         """Append facts; one already there is left alone."""

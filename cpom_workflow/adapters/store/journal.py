@@ -57,6 +57,12 @@ class SqlJournal:
                 for row in connection.execute(_in_order(_FACT.cpom == cpom)).mappings()
             )
 
+    def recorded_since(self) -> Mapping[str, datetime]:
+        """Give the moment at which each contract entered the journal."""
+        first = select(_FACT.cpom, _FACT.recorded_at).where(_FACT.position == 1)
+        with self._database.reading() as connection:
+            return {row.cpom: row.recorded_at for row in connection.execute(first)}
+
     def append(self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime) -> None:
         """Append facts in one transaction; one already there is left alone."""
         # What could not be read back is refused before it is written.
