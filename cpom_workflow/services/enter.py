@@ -12,10 +12,10 @@ from cpom_workflow.domain.errors import Fault, InvalidInput
 from cpom_workflow.domain.facts import (
     BilanReceived,
     CompteAdministratifReceived,
-    Dated,
     Fact,
     MeetingHeld,
     MeetingPlanned,
+    Occurred,
 )
 from cpom_workflow.domain.hours import sending_moment, time_zone
 from cpom_workflow.domain.journal import identity
@@ -142,7 +142,7 @@ def _once(fact: Fact) -> object:
 
 
 def _untimely(fact: Fact, on: date) -> Iterable[Fault]:
-    if isinstance(fact, Dated) and fact.on > on:
+    if isinstance(fact, Occurred) and fact.on > on:
         yield Fault(
             what=f"La date du {french(fact.on)} n'est pas encore venue.",
             remedy=f"Écrivez le jour où cela s'est passé, au plus tard le {french(on)}.",

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from cpom_workflow.domain import dossier
-from cpom_workflow.domain.facts import Annulled, BilanReceived, Dated, Fact, Launched, Party, Planned, Signed
+from cpom_workflow.domain.facts import Annulled, BilanReceived, Fact, Launched, Occurred, Party, Planned, Signed
 from cpom_workflow.domain.reminders import ReminderPolicy
 from cpom_workflow.domain.vocabulary import (
     FACTS,
@@ -35,7 +35,7 @@ def test_every_kind_of_fact_has_a_french_name() -> None:
     kinds = {kind for kind, _ in FACTS.values()}
     assert kinds == concrete(Fact) - OF_THE_DOSSIER
     assert len(kinds) == len(FACTS)
-    assert not {Dated, Planned} & kinds
+    assert not {Occurred, Planned} & kinds
 
 
 def test_every_french_word_is_a_field_and_every_field_has_a_word() -> None:

@@ -7,8 +7,8 @@ The public names of these facts and of their fields (French) stand in `adapters/
 
 from cpom_workflow.domain.facts.base import (
     ALWAYS,
-    Dated,
     Fact,
+    Occurred,
     Planned,
 )
 from cpom_workflow.domain.facts.life import (
@@ -64,7 +64,6 @@ __all__ = [
     "AvenantSigned",
     "BilanReceived",
     "CompteAdministratifReceived",
-    "Dated",
     "DeclaredSent",
     "DrafterSwapped",
     "ExecutionReportReceived",
@@ -81,6 +80,7 @@ __all__ = [
     "MinutesSent",
     "MinutesValidated",
     "Modified",
+    "Occurred",
     "Party",
     "Planned",
     "Proof",

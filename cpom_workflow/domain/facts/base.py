@@ -25,7 +25,7 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dated(Fact):
+class Occurred(Fact):
     """A fact known on the day it happened."""
 
     on: date

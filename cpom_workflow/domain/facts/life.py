@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from cpom_workflow.domain.facts.base import Dated, Fact, Planned
+from cpom_workflow.domain.facts.base import Fact, Occurred, Planned
 from cpom_workflow.domain.facts.words import Party, Sense
 
 
 @dataclass(frozen=True, kw_only=True)
-class Launched(Dated):
+class Launched(Occurred):
     """The elaboration begins (guide, étape 1)."""
 
 
@@ -36,7 +36,7 @@ class Signed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakenInCharge(Dated):
+class TakenInCharge(Occurred):
     """Somebody says « je m'en charge » about a milestone (`kind:key`)."""
 
     milestone: str
@@ -44,7 +44,7 @@ class TakenInCharge(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeclaredSent(Dated):
+class DeclaredSent(Occurred):
     """Somebody says « c'est envoyé »; only the addressee's receipt makes it done."""
 
     milestone: str
@@ -52,7 +52,7 @@ class DeclaredSent(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BilanReceived(Dated):
+class BilanReceived(Occurred):
     """The bilan d'étape of an exercise was received (SUI-3)."""
 
     exercise: int
@@ -60,14 +60,14 @@ class BilanReceived(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompteAdministratifReceived(Dated):
+class CompteAdministratifReceived(Occurred):
     """The compte administratif of an exercise was received (BUD-1)."""
 
     exercise: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class AvenantSigned(Dated):
+class AvenantSigned(Occurred):
     """An avenant; the yearly ones of subsidised activities name their exercise (SUB-1)."""
 
     subject: str
@@ -104,24 +104,24 @@ class Terminated(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RenewalOpened(Dated):
+class RenewalOpened(Occurred):
     """The negotiation of the next contract begins (REN-1)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExecutionReportReceived(Dated):
+class ExecutionReportReceived(Occurred):
     """The full execution report was received (SUI-5)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class RenewedBy(Dated):
+class RenewedBy(Occurred):
     """Another contract takes over."""
 
     cpom: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Modified(Dated):
+class Modified(Occurred):
     """A feature of the dossier's header changes from a day on."""
 
     feature: str
@@ -129,7 +129,7 @@ class Modified(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AuthorisationRequested(Dated):
+class AuthorisationRequested(Occurred):
     """The préfet receives a request for authorisation (AUT-1)."""
 
     id: str
@@ -138,7 +138,7 @@ class AuthorisationRequested(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AuthorisationAnswered(Dated):
+class AuthorisationAnswered(Occurred):
     """The préfet answers a request for authorisation."""
 
     id: str
@@ -146,7 +146,7 @@ class AuthorisationAnswered(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Annulled(Dated):
+class Annulled(Occurred):
     """A fact recorded by mistake is struck out: the one that has these fields."""
 
     fact: str

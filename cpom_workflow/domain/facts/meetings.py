@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from cpom_workflow.domain.facts.base import Dated, Planned
+from cpom_workflow.domain.facts.base import Occurred, Planned
 from cpom_workflow.domain.facts.words import MeetingForm, Party, Visibility
 
 
@@ -25,7 +25,7 @@ class MeetingPlanned(Planned):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingRequested(Dated):
+class MeetingRequested(Occurred):
     """A party asks for a meeting, as it may at any time (SUI-1)."""
 
     by: Party
@@ -33,7 +33,7 @@ class MeetingRequested(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingMoved(Dated):
+class MeetingMoved(Occurred):
     """A planned meeting gets another date."""
 
     meeting: str
@@ -42,7 +42,7 @@ class MeetingMoved(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingHeld(Dated):
+class MeetingHeld(Occurred):
     """A meeting took place; `present` holds the addresses of those who were there."""
 
     meeting: str
@@ -50,7 +50,7 @@ class MeetingHeld(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingCancelled(Dated):
+class MeetingCancelled(Occurred):
     """A planned meeting will not take place; it uses no turn (SUI-4)."""
 
     meeting: str
@@ -65,14 +65,14 @@ class DrafterSwapped(Planned):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinutesDrafted(Dated):
+class MinutesDrafted(Occurred):
     """The compte rendu of a meeting is written."""
 
     meeting: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinutesValidated(Dated):
+class MinutesValidated(Occurred):
     """One party approves the compte rendu."""
 
     meeting: str
@@ -80,7 +80,7 @@ class MinutesValidated(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinutesRefused(Dated):
+class MinutesRefused(Occurred):
     """One party asks for changes to the compte rendu."""
 
     meeting: str
@@ -89,7 +89,7 @@ class MinutesRefused(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinutesSent(Dated):
+class MinutesSent(Occurred):
     """The compte rendu was sent to those present."""
 
     meeting: str

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cpom_workflow.domain.facts.base import ALWAYS, Dated, Fact
+from cpom_workflow.domain.facts.base import ALWAYS, Fact, Occurred
 from cpom_workflow.domain.facts.words import Proof, Sense
 
 
@@ -57,7 +57,7 @@ class ProrogationAnswered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProrogationConfirmed(Dated):
+class ProrogationConfirmed(Occurred):
     """A person certifies that no refusal arrived (PRO-3)."""
 
     id: str
