@@ -113,6 +113,14 @@ class Lease:
     until: datetime
 
 
+class Found(StrEnum):
+    """What a channel finds when it looks for a message that may have left."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    CANNOT_TELL = "cannot_tell"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What the peer said when it took the message."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from threading import Event, Thread
 from typing import Self
 
-from cpom_workflow.domain.delivery import DeliveryState, Lease, Receipt
+from cpom_workflow.domain.delivery import DeliveryState, Found, Lease, Receipt
 from cpom_workflow.domain.errors import Ambiguous, CpomError, LostLease, NotAccepted, Refused, StoreUnavailable
 from cpom_workflow.services.ports import Channel, Ledger
 
@@ -26,6 +26,7 @@ SHORTEST_DELAY = timedelta(minutes=1)
 """A peer may ask for any other delay, but for one so short that a dispatch would never end."""
 
 _BEATS_PER_LEASE = 3
+_AFTER_A_LOOK = {Found.SENT: DeliveryState.SENT, Found.NOT_SENT: DeliveryState.PLANNED}
 
 
 class Fate(StrEnum):
@@ -53,13 +54,28 @@ def dispatch(
     ledger: Ledger, channels: Mapping[str, Channel], now: Callable[[], datetime], lease_seconds: int = LEASE_SECONDS
 ) -> Sent:
     """Send everything that is due; raises `StoreUnavailable`, after which nothing is lost nor said twice."""
-    fates: dict[Fate, list[str]] = {fate: [] for fate in Fate}
     with _Pulse(ledger, now, lease_seconds) as pulse:
-        while (lease := ledger.claim(now(), lease_seconds)) is not None:
-            pulse.lease = lease
-            sending = _Sending(ledger, lease, now)
-            fates[sending.fate(channels)].append(sending.key)
+        fates = _send_all(ledger, channels, now, pulse)
+        if resolve_doubts(ledger, channels, now()):
+            for fate, keys in _send_all(ledger, channels, now, pulse).items():
+                fates[fate] += keys
     return Sent(**{each.name: tuple(fates[Fate(each.name)]) for each in fields(Sent)})
+
+
+def resolve_doubts(ledger: Ledger, channels: Mapping[str, Channel], now: datetime) -> int:
+    """Let each channel look for what may have left; give the number of messages that are to be sent anew.
+
+    What a channel cannot tell stays `unknown`, for a person to decide.
+    """
+    anew = 0
+    for delivery in ledger.deliveries({DeliveryState.UNKNOWN}):
+        channel = channels.get(delivery.draft.channel)
+        state = _AFTER_A_LOOK.get(channel.reconcile(delivery)) if channel else None
+        if state is not None:
+            with suppress(LostLease):  # somebody has decided meanwhile
+                ledger.resolve(delivery.draft.key, state, now, "retrouvé par le canal")
+                anew += state is DeliveryState.PLANNED
+    return anew
 
 
 class _Pulse:
@@ -67,6 +83,7 @@ class _Pulse:
 
     def __init__(self, ledger: Ledger, now: Callable[[], datetime], seconds: int) -> None:
         self.lease: Lease | None = None
+        self.seconds = seconds
         self._ledger, self._now, self._seconds = ledger, now, seconds
         self._pause = seconds / _BEATS_PER_LEASE
         self._over = Event()
@@ -86,6 +103,17 @@ class _Pulse:
             with suppress(CpomError):
                 if self.lease:
                     self._ledger.renew(self.lease, self._now(), self._seconds)
+
+
+def _send_all(
+    ledger: Ledger, channels: Mapping[str, Channel], now: Callable[[], datetime], pulse: _Pulse
+) -> dict[Fate, list[str]]:
+    fates: dict[Fate, list[str]] = {fate: [] for fate in Fate}
+    while (lease := ledger.claim(now(), pulse.seconds)) is not None:
+        pulse.lease = lease
+        sending = _Sending(ledger, lease, now)
+        fates[sending.fate(channels)].append(sending.key)
+    return fates
 
 
 class _Sending:

@@ -10,7 +10,16 @@ from typing import Protocol
 
 from cpom_workflow.domain.calendar import Calendar
 from cpom_workflow.domain.contract import Contract
-from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, Lease, MessageKind, Receipt, ReminderKey
+from cpom_workflow.domain.delivery import (
+    Delivery,
+    DeliveryState,
+    Draft,
+    Found,
+    Lease,
+    MessageKind,
+    Receipt,
+    ReminderKey,
+)
 from cpom_workflow.domain.dossier import Dossier, Person
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.invitations import Invitation, Published
@@ -125,6 +134,9 @@ class Channel(Protocol):
 
     def send(self, delivery: Delivery, before_point_of_no_return: Callable[[], None]) -> Receipt:
         """Send the frozen bytes; calls back just before the point of no return."""
+
+    def reconcile(self, delivery: Delivery) -> Found:
+        """Look for a message that may have left; `NOT_SENT` only when sending it anew can make no second one."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cpom_workflow.adapters.channels.boite import Boite
 from cpom_workflow.adapters.store.opening import open_store
-from cpom_workflow.domain.delivery import Delivery, Receipt
+from cpom_workflow.domain.delivery import Delivery, Found, Receipt
 from cpom_workflow.services.dispatch import dispatch
 
 MOMENTS = ("before_hand", "after_hand", "after_link")
@@ -36,6 +36,9 @@ class Mortal:
         receipt = self.box.send(delivery, hand)
         self.die("after_link")
         return receipt
+
+    def reconcile(self, delivery: Delivery) -> Found:
+        return self.box.reconcile(delivery)
 
     def die(self, here: str) -> None:
         if here == self.moment:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from cpom_workflow.adapters.memory import FixedDays, MemoryChannel, MemoryLedger
-from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Draft, Lease, Receipt
+from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Draft, Found, Lease, Receipt
 from cpom_workflow.domain.errors import Ambiguous, NotAccepted, Refused, StoreUnavailable
-from cpom_workflow.services.dispatch import LONGEST_DELAY, Sent, dispatch
+from cpom_workflow.services.dispatch import LONGEST_DELAY, Sent, dispatch, resolve_doubts
 from tests.deliveries import NOW, draft, later, reminder
 
 REFUSED = Refused("Le serveur ne connaît pas cette adresse.", "Corrigez-la.")
@@ -43,6 +43,9 @@ class Forgetful:
         if self.trouble:
             raise self.trouble
         return Receipt(reference="pris")
+
+    def reconcile(self, delivery: Delivery) -> Found:  # noqa: ARG002
+        return Found.CANNOT_TELL
 
 
 class Unreachable(MemoryLedger):
@@ -152,6 +155,34 @@ def test_a_line_cut_after_the_hand_over_leaves_an_unknown() -> None:
     assert dispatch(ledger, {"boite": box}, CLOCK) == Sent(unknown=("k-1",))
     assert found(ledger).error == str(CUT)
     assert dispatch(ledger, {"boite": box}, lambda: later(days=400)) == Sent()
+
+
+def test_a_doubt_ends_when_the_channel_finds_the_message() -> None:
+    ledger = planned()
+    box = MemoryChannel(name="boite", after={"k-1": CUT}, found=Found.SENT)
+    assert dispatch(ledger, {"boite": box}, CLOCK).unknown == ("k-1",)
+    assert states(ledger) == ["planned", "sending", "handing", "unknown", "sent"]
+    assert len(box.taken) == 1
+
+
+def test_a_doubt_that_the_channel_rules_out_is_sent_anew_at_once() -> None:
+    ledger = planned()
+    dispatch(ledger, {"boite": MemoryChannel(name="boite", after={"k-1": CUT})}, CLOCK)
+    ready = MemoryChannel(name="boite", found=Found.NOT_SENT)
+    assert dispatch(ledger, {"boite": ready}, CLOCK).sent == ("k-1",)
+
+
+def test_a_channel_that_can_never_tell_does_not_keep_a_dispatch_going_for_ever() -> None:
+    ledger = planned()
+    box = MemoryChannel(name="boite", after={"k-1": CUT}, found=Found.NOT_SENT)
+    assert dispatch(ledger, {"boite": box}, CLOCK).unknown == ("k-1", "k-1")
+
+
+def test_a_doubt_of_a_channel_that_is_not_here_any_more_is_left_to_a_person() -> None:
+    ledger = planned()
+    dispatch(ledger, {"boite": MemoryChannel(name="boite", after={"k-1": CUT})}, CLOCK)
+    assert resolve_doubts(ledger, {}, NOW) == 0
+    assert states(ledger)[-1] == "unknown"
 
 
 def test_a_channel_that_forgets_to_say_the_point_of_no_return_is_believed_all_the_same() -> None:

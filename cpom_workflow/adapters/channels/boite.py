@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from cpom_workflow.domain.delivery import Delivery, Receipt
+from cpom_workflow.domain.delivery import Delivery, Found, Receipt
 from cpom_workflow.domain.errors import NotAccepted
 
 _REMEDIES = {
@@ -40,6 +40,10 @@ class Boite:
                 os.link(whole, final)
             _sync(self._folder)
         return Receipt(reference=final.name)
+
+    def reconcile(self, delivery: Delivery) -> Found:
+        """Look for the file: it is there or not, and a second sending could only meet the same name."""
+        return Found.SENT if (self._folder / file_name(delivery.draft.key)).exists() else Found.NOT_SENT
 
 
 def file_name(key: str) -> str:
