@@ -73,7 +73,7 @@ def resolve_doubts(ledger: Ledger, channels: Mapping[str, Channel], now: datetim
         state = _AFTER_A_LOOK.get(channel.reconcile(delivery)) if channel else None
         if state is not None:
             with suppress(LostLease):  # somebody has decided meanwhile
-                ledger.resolve(delivery.draft.key, state, now, "retrouvé par le canal")
+                ledger.resolve(delivery.draft.key, state, now, "vérifié auprès du canal")
                 anew += state is DeliveryState.PLANNED
     return anew
 
@@ -84,7 +84,7 @@ class _Pulse:
     def __init__(self, ledger: Ledger, now: Callable[[], datetime], seconds: int) -> None:
         self.lease: Lease | None = None
         self.seconds = seconds
-        self._ledger, self._now, self._seconds = ledger, now, seconds
+        self._ledger, self._now = ledger, now
         self._pause = seconds / _BEATS_PER_LEASE
         self._over = Event()
         self._thread = Thread(target=self._beat, daemon=True)
@@ -102,7 +102,7 @@ class _Pulse:
             # When it is lost, or the database is, the guarded moves of whoever waits for the answer find out.
             with suppress(CpomError):
                 if self.lease:
-                    self._ledger.renew(self.lease, self._now(), self._seconds)
+                    self._ledger.renew(self.lease, self._now(), self.seconds)
 
 
 def _send_all(
