@@ -21,14 +21,6 @@ KINDS = {
     MessageKind.DRAFTING: "Compte rendu à rédiger",
     MessageKind.INVITATION: "Invitation",
 }
-STATES = {
-    State.UPCOMING: "à venir",
-    State.OPEN: "à faire",
-    State.DECLARED: "annoncé transmis",
-    State.DONE: "fait",
-    State.DONE_LATE: "fait en retard",
-    State.OVERDUE: "en retard",
-}
 WAITING = {
     DeliveryState.PLANNED: "prêt à partir",
     DeliveryState.UNKNOWN: "**incertain** : parti ou non, à vérifier auprès du destinataire",
@@ -129,7 +121,7 @@ def _changed(changes: Iterable[Change]) -> list[str]:
 def _standing(milestone: Milestone | None) -> str:
     if milestone is None:
         return "—"
-    word = "passé" if milestone.state is State.OVERDUE and not milestone.late else STATES[milestone.state]
+    word = "passé" if milestone.state is State.OVERDUE and not milestone.late else milestone.state.french
     day = f" le {french(milestone.satisfied_on)}" if milestone.satisfied_on else ""
     return f"{french(milestone.due_on)} ({word}{day})"
 

@@ -6,7 +6,6 @@ Times are in UTC and whole days are dates, so that no VTIMEZONE is ever needed: 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 import icalendar
@@ -32,14 +31,6 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 _BLANKS = re.compile("[\t\n ]+")
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 
-_STATES = {
-    State.UPCOMING: "à venir",
-    State.OPEN: "en cours",
-    State.DECLARED: "déclaré transmis, réception à confirmer",
-    State.DONE: "fait",
-    State.DONE_LATE: "fait en retard",
-    State.OVERDUE: "en retard",
-}
 _BEHIND = {Nature.OPTION: "délai passé", Nature.LANDMARK: "date passée"}
 
 
@@ -49,21 +40,6 @@ class _Text(icalendar.vText):
     def to_ical(self) -> bytes:
         escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
         return escaped.encode()
-
-
-@dataclass(frozen=True, kw_only=True)
-class IcsFiles:
-    """The port `CalendarFiles`, for one organiser."""
-
-    organiser: Organiser
-
-    def invitation(self, invitation: Invitation, stamp: datetime) -> bytes:
-        """Give the VCALENDAR of one invitation."""
-        return invitation_calendar(invitation, self.organiser, stamp)
-
-    def contract(self, contract: Contract, calendar: Calendar, stamp: datetime) -> bytes:
-        """Give the `.ics` of one contract: what is common to both sides."""
-        return contract_calendar(contract, calendar, stamp, self.organiser)
 
 
 def invitation_calendar(invitation: Invitation, organiser: Organiser, stamp: datetime) -> bytes:
@@ -155,9 +131,9 @@ def _reasons(milestone: Milestone) -> Iterator[str]:
 
 def _state(milestone: Milestone) -> str:
     if milestone.satisfied_on is not None:
-        return f"{_STATES[milestone.state]} (le {french(milestone.satisfied_on)})"
+        return f"{milestone.state.french} (le {french(milestone.satisfied_on)})"
     behind = milestone.state is State.OVERDUE and milestone.nature in _BEHIND
-    return _BEHIND[milestone.nature] if behind else _STATES[milestone.state]
+    return _BEHIND[milestone.nature] if behind else milestone.state.french
 
 
 def _shown(contract: Contract, audience: Visibility) -> Iterator[Meeting]:

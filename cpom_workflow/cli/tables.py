@@ -7,34 +7,17 @@ from rich.console import Console
 from rich.table import Table
 
 from cpom_workflow.app import Loaded
-from cpom_workflow.domain.calendar import Milestone, State
+from cpom_workflow.domain.calendar import Milestone
 from cpom_workflow.domain.checklist import checklist
 from cpom_workflow.domain.committee import recipients, side_of
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.delivery import DeliveryState
 from cpom_workflow.domain.journal import Plain
 from cpom_workflow.services.backplan import Planning
 from cpom_workflow.services.monitor import STATUS_IN_FRENCH, Overview
 from cpom_workflow.services.office import File
 from cpom_workflow.services.wording.french import cited, party_name
-
-STATES = {
-    State.UPCOMING: "à venir",
-    State.OPEN: "en cours",
-    State.DECLARED: "déclaré transmis",
-    State.DONE: "fait",
-    State.DONE_LATE: "fait en retard",
-    State.OVERDUE: "en retard",
-}
-OUTCOMES = {
-    "planned": "à envoyer",
-    "sending": "en cours d'envoi",
-    "handing": "en cours de remise",
-    "sent": "envoyé",
-    "refused": "refusé",
-    "unknown": "incertain",
-    "superseded": "sans objet",
-}
 
 
 def show_calendar(file: File) -> None:
@@ -108,7 +91,7 @@ def _show_messages(records: Sequence[Mapping[str, Plain]], title: str, nothing: 
     for heading in ("À", "Objet", "Canal", "État"):
         table.add_column(heading, overflow="fold")
     for record in records:
-        state = OUTCOMES[str(record["state"])]
+        state = DeliveryState(str(record["state"])).french
         table.add_row(str(record["recipient"]), str(record["subject"]), str(record["channel"]), state)
     Console().print(table)
 
@@ -119,7 +102,7 @@ def _milestone(contract: Contract, milestone: Milestone) -> tuple[str, ...]:
     return (
         f"{milestone.due_on:%d/%m/%Y}",
         f"{milestone.act_by:%d/%m/%Y}",
-        STATES[milestone.state],
+        milestone.state.french,
         "\n".join((label, " ; ".join(_who(contract, milestone)), reason)),
     )
 

@@ -30,6 +30,21 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
     SUPERSEDED = "superseded"
 
+    @property
+    def french(self) -> str:
+        """Name it as a person reads it."""
+        return _STATE_IN_FRENCH[self]
+
+
+_STATE_IN_FRENCH = {
+    DeliveryState.PLANNED: "prévu",
+    DeliveryState.SENDING: "en cours d'envoi",
+    DeliveryState.HANDING: "en cours de remise",
+    DeliveryState.SENT: "envoyé",
+    DeliveryState.REFUSED: "refusé",
+    DeliveryState.UNKNOWN: "sort inconnu, à vérifier",
+    DeliveryState.SUPERSEDED: "devenu inutile, non envoyé",
+}
 
 MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PLANNED: frozenset({DeliveryState.SENDING, DeliveryState.SUPERSEDED}),

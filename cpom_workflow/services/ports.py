@@ -5,11 +5,9 @@ Every moment is an argument: no port reads a clock of its own for what it stores
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
-from cpom_workflow.domain.calendar import Calendar
-from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import (
     Delivery,
     DeliveryState,
@@ -22,7 +20,7 @@ from cpom_workflow.domain.delivery import (
 )
 from cpom_workflow.domain.dossier import Dossier, Person
 from cpom_workflow.domain.facts import Fact
-from cpom_workflow.domain.invitations import Invitation, Published
+from cpom_workflow.domain.invitations import Published
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,23 +171,3 @@ class Mail(Protocol):
 
     def compose(self, written: Written, envelope: Envelope, invitation: bytes | None, method: str | None) -> bytes:
         """Give the whole RFC 5322 message, with the iMIP parts when there is an invitation."""
-
-
-class CalendarFiles(Protocol):
-    """iCalendar bytes."""
-
-    def invitation(self, invitation: Invitation, stamp: datetime) -> bytes:
-        """Give the VCALENDAR of one invitation."""
-
-    def contract(self, contract: Contract, calendar: Calendar, stamp: datetime) -> bytes:
-        """Give the `.ics` of one contract."""
-
-
-class Days(Protocol):
-    """The one seam that reads the clock."""
-
-    def today(self) -> date:
-        """Give the civil day of the region."""
-
-    def now(self) -> datetime:
-        """Give the moment, aware, in UTC."""

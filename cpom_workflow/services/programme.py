@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from cpom_workflow.domain.calendar.milestones import State
 from cpom_workflow.domain.checklist import REGIONAL
 from cpom_workflow.domain.dates import HolidayZone, french
 from cpom_workflow.domain.law import Law
@@ -15,19 +14,12 @@ from cpom_workflow.domain.programming import (
     regional_calendar,
 )
 
-_STATES = {
-    State.UPCOMING: "à venir",
-    State.OVERDUE: "en retard",
-    State.DONE: "fait",
-    State.DONE_LATE: "fait en retard",
-}
-
 
 def programme(programming: Programming, law: Law, zone: HolidayZone, on: date) -> Iterator[str]:
     """Tell a region's dates on a day, in French, a line each, then what is irregular or late."""
     for milestone in regional_calendar(programming, law, zone, on):
-        state = _STATES[milestone.state]
-        yield f"{french(milestone.due_on)} — {milestone.label} : {state} ({milestone.because.citation})."
+        due, citation = french(milestone.due_on), milestone.because.citation
+        yield f"{due} — {milestone.label} : {milestone.state.french} ({citation})."
     for rule in sorted(REGIONAL):
         yield f"À vérifier : {law.rule(rule).checklist_label} ({law.rule(rule).citation})."
     opinion = law.rule("REG-2")

@@ -28,14 +28,14 @@ KINDS: Mapping[MessageKind, str] = {
     MessageKind.INVITATION: "Invitation",
 }
 
-_STATES: Mapping[DeliveryState, tuple[str, str]] = {
-    DeliveryState.PLANNED: ("○", "prévu"),
-    DeliveryState.SENDING: ("◐", "en cours d'envoi"),
-    DeliveryState.HANDING: ("◐", "en cours de remise"),
-    DeliveryState.SENT: ("✓", "envoyé"),
-    DeliveryState.REFUSED: ("✕", "refusé"),
-    DeliveryState.UNKNOWN: ("▲", "sort inconnu, à vérifier"),
-    DeliveryState.SUPERSEDED: ("–", "devenu inutile, non envoyé"),
+_MARKS: Mapping[DeliveryState, str] = {
+    DeliveryState.PLANNED: "○",
+    DeliveryState.SENDING: "◐",
+    DeliveryState.HANDING: "◐",
+    DeliveryState.SENT: "✓",
+    DeliveryState.REFUSED: "✕",
+    DeliveryState.UNKNOWN: "▲",
+    DeliveryState.SUPERSEDED: "–",
 }
 
 ROLES: Mapping[str, str] = {
@@ -99,12 +99,12 @@ def delivery_state(delivery: Delivery) -> tuple[str, str]:
     """Give the mark and the words of a delivery's state; a message in the outbox folder has not left."""
     if delivery.state is DeliveryState.SENT and delivery.draft.channel == "boite":
         return "✓", "déposé dans la boîte d'envoi"
-    return _STATES[delivery.state]
+    return _MARKS[delivery.state], delivery.state.french
 
 
 def move(step: Move) -> str:
     """Say one move of a delivery, and why it happened when that is known."""
-    words = _STATES[step.state][1]
+    words = step.state.french
     return f"{words} ({step.detail})" if step.detail else words
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
@@ -13,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpom_workflow.adapters.ics import (
-    IcsFiles,
     calendar_event,
     contract_calendar,
     feed,
@@ -27,9 +25,6 @@ from cpom_workflow.domain.dossier import Dossier, Gestionnaire, Header, Person, 
 from cpom_workflow.domain.events import Answer, Attendee, Event, Organiser, meeting_event
 from cpom_workflow.domain.facts import BilanReceived, MeetingCancelled, MeetingPlanned, Party, Signed, Visibility
 from cpom_workflow.domain.invitations import Invitation, Method, reconcile_invitations, wanted_invitations
-
-if TYPE_CHECKING:
-    from cpom_workflow.services.ports import CalendarFiles
 
 STAMP = datetime(2026, 11, 22, 8, 30, 15, 999, tzinfo=UTC)
 ORGANISER = Organiser(
@@ -319,12 +314,6 @@ def test_a_day_in_la_reunion_is_that_day_there() -> None:
     event = milestone_event(there, MILESTONES["term"], ORGANISER)
     assert event.starts_at == datetime(2029, 5, 30, 20, tzinfo=UTC)
     assert event.day == date(2029, 5, 31)
-
-
-def test_the_port_gives_what_the_functions_give() -> None:
-    files: CalendarFiles = IcsFiles(organiser=ORGANISER)
-    assert files.invitation(REQUEST, STAMP) == invitation_calendar(REQUEST, ORGANISER, STAMP)
-    assert files.contract(CONTRACT, CALENDAR, STAMP) == file_of(CONTRACT)
 
 
 def test_the_invitation_of_a_contract_reads_elsewhere_as_its_facts_say() -> None:

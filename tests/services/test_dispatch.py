@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cpom_workflow.adapters.memory import FixedDays, MemoryChannel, MemoryLedger
+from cpom_workflow.adapters.memory import MemoryChannel, MemoryLedger
 from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Draft, Found, Lease, Receipt
 from cpom_workflow.domain.errors import Ambiguous, NotAccepted, Refused, StoreUnavailable
 from cpom_workflow.services.dispatch import LONGEST_DELAY, Sent, dispatch, resolve_doubts
@@ -15,7 +15,14 @@ from tests.deliveries import NOW, draft, later, reminder
 REFUSED = Refused("Le serveur ne connaît pas cette adresse.", "Corrigez-la.")
 BUSY = NotAccepted("Le serveur est occupé.", "Rien à faire.")
 CUT = Ambiguous("La ligne a été coupée.", "Regardez dans les envoyés.")
-CLOCK = FixedDays(moment=NOW).now
+
+
+def still(moment: datetime) -> Callable[[], datetime]:
+    """Give a clock on which time stands still."""
+    return lambda: moment
+
+
+CLOCK = still(NOW)
 
 
 class Slow(MemoryChannel):
@@ -119,7 +126,7 @@ def test_a_refusal_is_final(box: MemoryChannel) -> None:
 def test_a_message_not_accepted_is_offered_again_with_growing_patience() -> None:
     ledger, moment, waits = planned(), NOW, []
     for _ in range(10):
-        assert dispatch(ledger, {"boite": channel(before=BUSY)}, FixedDays(moment=moment).now).postponed == ("k-1",)
+        assert dispatch(ledger, {"boite": channel(before=BUSY)}, still(moment)).postponed == ("k-1",)
         waits.append(found(ledger).draft.not_before - moment)
         moment = found(ledger).draft.not_before
     minutes = [wait / timedelta(minutes=1) for wait in waits]

@@ -1,8 +1,7 @@
 """Every port in memory: for tests, and for a day played without leaving a trace."""
 
 from cpom_workflow.adapters.memory.channel import MemoryChannel
-from cpom_workflow.adapters.memory.days import FixedDays
 from cpom_workflow.adapters.memory.journal import MemoryJournal
 from cpom_workflow.adapters.memory.ledger import MemoryLedger
 
-__all__ = ["FixedDays", "MemoryChannel", "MemoryJournal", "MemoryLedger"]
+__all__ = ["MemoryChannel", "MemoryJournal", "MemoryLedger"]

@@ -23,6 +23,21 @@ class State(StrEnum):
         """Tell whether nothing remains to be done."""
         return self in {State.DONE, State.DONE_LATE}
 
+    @property
+    def french(self) -> str:
+        """Name it as a person reads it."""
+        return _STATE_IN_FRENCH[self]
+
+
+_STATE_IN_FRENCH = {
+    State.UPCOMING: "à venir",
+    State.OPEN: "en cours",
+    State.DECLARED: "déclaré transmis",
+    State.DONE: "fait",
+    State.DONE_LATE: "fait en retard",
+    State.OVERDUE: "en retard",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Because:
