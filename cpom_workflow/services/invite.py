@@ -1,6 +1,7 @@
 """Invitations: what calendars were told, what they should hold, and the messages in between."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from cpom_workflow.domain.addresses import mailable
@@ -19,20 +20,29 @@ from cpom_workflow.services.ports import Envelope
 from cpom_workflow.services.wording import invitation_about
 
 
-def wanted_messages(office: Office, files: Files, now: datetime) -> tuple[Invitation, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """What calendars were told (`published`), and the messages that bring them to what contracts plan."""
+
+    published: tuple[Published, ...]
+    messages: tuple[Invitation, ...]
+
+    @property
+    def after(self) -> tuple[Published, ...]:
+        """Give what is published once these messages are on their way."""
+        return published_after(self.published, self.messages)
+
+
+def invitation_round(office: Office, files: Files, now: datetime) -> Round:
     """Say what to send so that every member's calendar holds what the contracts plan."""
+    published = office.ledger.published()
     wanted = (
         each
         for file in files.told
         for each in wanted_invitations(file.contract, office.organiser, office.page_of(file.cpom))
     )
-    messages = reconcile_invitations(files.of(office.ledger.published()), wanted, now)
-    return tuple(each for each in messages if mailable(each.recipient.email))
-
-
-def published_with(office: Office, invitations: Iterable[Invitation]) -> tuple[Published, ...]:
-    """Give what will be published once these invitations are on their way."""
-    return published_after(office.ledger.published(), invitations)
+    messages = reconcile_invitations(files.of(published), wanted, now)
+    return Round(published=published, messages=tuple(each for each in messages if mailable(each.recipient.email)))
 
 
 def overtaken(waiting: Iterable[Delivery], invitations: Iterable[Invitation]) -> tuple[str, ...]:
@@ -45,14 +55,13 @@ def overtaken(waiting: Iterable[Delivery], invitations: Iterable[Invitation]) ->
     )
 
 
-def invitation_drafts(
-    office: Office, files: Files, invitations: Iterable[Invitation], moment: Moment
-) -> tuple[Draft, ...]:
+def invitation_drafts(office: Office, files: Files, invited: Round, moment: Moment) -> tuple[Draft, ...]:
     """Write one draft an invitation; it is no longer worth sending once the meeting is over."""
     contracts = {file.cpom: file.contract for file in files.told}
-    published = {each.uid: each for each in office.ledger.published()}
+    before = {each.uid: each for each in invited.published}
     return tuple(
-        _draft(office, each, published.get(each.event.uid), contracts[each.event.cpom], moment) for each in invitations
+        _draft(office, each, before.get(each.event.uid), contracts[each.event.cpom], moment)
+        for each in invited.messages
     )
 
 

@@ -4,7 +4,7 @@ Run twice, late or by two workers at once, it is harmless: every message has one
 refuses the second one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,8 +12,8 @@ from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind
 from cpom_workflow.domain.hours import sending_day_moment, sending_moment
 from cpom_workflow.services.dispatch import dispatch
-from cpom_workflow.services.invite import invitation_drafts, overtaken, published_with, wanted_messages
-from cpom_workflow.services.office import File, Files, Moment, Office, open_files
+from cpom_workflow.services.invite import invitation_drafts, invitation_round, overtaken
+from cpom_workflow.services.office import Files, Moment, Office, open_files
 from cpom_workflow.services.remind import planned_reminders, reminder_drafts, stale
 
 
@@ -37,6 +37,15 @@ class Sweep:
             return self.now
         allowed = sending_day_moment if self.any_hour else sending_moment
         return allowed(contract.law, contract.zone, self.now)
+
+    def moment(self, files: Files) -> Moment:
+        """Give the day, the moment, and when messages to the members of each contract may leave."""
+        leaves = {file.cpom: self.leaves(file.contract) for file in files.told}
+        return Moment(on=self.on, now=self.now, leaves=leaves)
+
+    def tick(self) -> datetime:
+        """Read the sweep's clock."""
+        return self.clock() if self.clock else self.now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +71,14 @@ def reconcile(office: Office, sweep: Sweep) -> Reconciled:
     """Plan all that is wanted and not yet said, then send what may leave."""
     files = open_files(office.journal.dossiers(), office.law, sweep.on)
     plan = planned_reminders(office, files.told)
-    invitations = wanted_messages(office, files, sweep.now)
+    invited = invitation_round(office, files, sweep.now)
     waiting = office.ledger.deliveries({DeliveryState.PLANNED})
-    office.ledger.supersede({*stale(waiting, plan, sweep.now), *overtaken(waiting, invitations)}, sweep.now)
-    moment = _moment(files.told, sweep)
-    invited = invitation_drafts(office, files, invitations, moment)
-    reminded = reminder_drafts(office, files.told, plan, moment)
-    office.ledger.plan((*invited, *reminded), published_with(office, invitations), sweep.now)
-    sent = dispatch(office.ledger, office.channels, sweep.clock or (lambda: sweep.now), office.lease_seconds)
+    office.ledger.supersede({*stale(waiting, plan, sweep.now), *overtaken(waiting, invited.messages)}, sweep.now)
+    moment = sweep.moment(files)
+    invitations = invitation_drafts(office, files, invited, moment)
+    reminders = reminder_drafts(office, files.told, plan, moment)
+    office.ledger.plan((*invitations, *reminders), invited.after, sweep.now)
+    sent = dispatch(office.ledger, office.channels, sweep.tick, office.lease_seconds)
     return Reconciled(
         files=files,
         sent=tuple(each for key in sent.sent if (each := office.ledger.delivery(key)) is not None),
@@ -84,11 +93,6 @@ def preview(office: Office, sweep: Sweep) -> tuple[Draft, ...]:
     waiting = office.ledger.deliveries({DeliveryState.PLANNED})
     given_up = stale(waiting, plan, sweep.now)
     dropped = [each for each in waiting if each.draft.key in given_up]
-    moment = _moment(files.told, sweep)
-    invited = invitation_drafts(office, files, wanted_messages(office, files, sweep.now), moment)
-    return (*invited, *reminder_drafts(office, files.told, plan, moment, dropped))
-
-
-def _moment(files: Iterable[File], sweep: Sweep) -> Moment:
-    leaves = {file.cpom: sweep.leaves(file.contract) for file in files}
-    return Moment(on=sweep.on, now=sweep.now, leaves=leaves)
+    moment = sweep.moment(files)
+    invitations = invitation_drafts(office, files, invitation_round(office, files, sweep.now), moment)
+    return (*invitations, *reminder_drafts(office, files.told, plan, moment, dropped))

@@ -6,7 +6,7 @@ from datetime import date, time
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind
 from cpom_workflow.domain.facts import MeetingCancelled, MeetingMoved, MeetingPlanned
 from cpom_workflow.domain.invitations import Method
-from cpom_workflow.services.invite import invitation_drafts, published_with, wanted_messages
+from cpom_workflow.services.invite import invitation_drafts, invitation_round
 from cpom_workflow.services.office import Files, Moment, open_files
 from tests.domain.dossiers import HEADER, LAW, SIGNED, day, dossier
 from tests.services.offices import Desk, elsewhere, office, text, utc
@@ -22,7 +22,7 @@ def files(at_work: Desk, on: str = "2024-01-02") -> Files:
 
 def drafts(at_work: Desk, on: str = "2024-01-02") -> tuple[Draft, ...]:
     told = files(at_work, on)
-    wanted = wanted_messages(at_work.office, told, utc(on))
+    wanted = invitation_round(at_work.office, told, utc(on))
     moment = Moment(on=day(on), now=utc(on), leaves={file.cpom: utc(on, "10:00") for file in told.told})
     return invitation_drafts(at_work.office, told, wanted, moment)
 
@@ -33,7 +33,7 @@ def words(draft: Draft) -> str:
 
 def test_every_member_lacks_every_planned_meeting() -> None:
     at_work = Desk(dossier(SIGNED, MEETING), elsewhere("ESSAI-22", "22", "Bretagne", SIGNED, MEETING))
-    wanted = wanted_messages(at_work.office, files(at_work), NOW)
+    wanted = invitation_round(at_work.office, files(at_work), NOW).messages
     assert [(each.event.cpom, each.recipient.person, each.method) for each in wanted] == [
         (cpom, person, Method.REQUEST) for cpom in ("ESSAI-22", "ESSAI-35") for person in ("claire", "paul")
     ]
@@ -41,24 +41,24 @@ def test_every_member_lacks_every_planned_meeting() -> None:
 
 def test_what_is_over_is_not_invited_to() -> None:
     at_work = Desk(dossier(SIGNED, MEETING))
-    assert wanted_messages(at_work.office, files(at_work, "2024-03-13"), utc("2024-03-13")) == ()
+    assert invitation_round(at_work.office, files(at_work, "2024-03-13"), utc("2024-03-13")).messages == ()
 
 
 def test_once_published_nothing_more_is_wanted() -> None:
     at_work = Desk(dossier(SIGNED, MEETING))
     told = files(at_work)
-    published = published_with(at_work.office, wanted_messages(at_work.office, told, NOW))
+    published = invitation_round(at_work.office, told, NOW).after
     at_work.office.ledger.plan((), published, NOW)
-    assert wanted_messages(at_work.office, told, NOW) == ()
-    assert published_with(at_work.office, ()) == published
+    assert invitation_round(at_work.office, told, NOW).messages == ()
+    assert at_work.office.ledger.published() == published
 
 
 def test_a_contract_that_is_not_told_keeps_what_was_published_about_it() -> None:
     at_work = Desk(dossier(SIGNED, MEETING))
     at_work.sweep("2024-01-02")
     untold = replace(files(at_work), told=())
-    assert wanted_messages(at_work.office, untold, NOW) == ()
-    assert len(published_with(at_work.office, ())) == 1
+    assert invitation_round(at_work.office, untold, NOW).messages == ()
+    assert len(at_work.office.ledger.published()) == 1
 
 
 def test_a_draft_is_worth_sending_until_the_meeting_is_over() -> None:
