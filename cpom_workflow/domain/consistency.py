@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
-from typing import TypeVar
 
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.errors import Fault
@@ -26,12 +25,11 @@ from cpom_workflow.domain.facts import (
     ProrogationNotified,
     ProrogationReceived,
     Signed,
+    of_kind,
 )
 
 LONGEST = 600
 """Beyond so many months a duration is a slip of the pen; whether it is legal is for `conformity` to say."""
-
-AnyFact = TypeVar("AnyFact", bound=Fact)
 
 
 def contradictions(facts: Sequence[Fact]) -> tuple[Fault, ...]:
@@ -41,7 +39,7 @@ def contradictions(facts: Sequence[Fact]) -> tuple[Fault, ...]:
 
 
 def _signatures(facts: Sequence[Fact]) -> Iterator[Fault]:
-    signatures = _of(Signed, facts)
+    signatures = of_kind(Signed, facts)
     for other in signatures[1:]:
         yield Fault(
             what=f"Deux signatures sont enregistrées : {_day(signatures[0].on)} et {_day(other.on)}.",
@@ -65,8 +63,8 @@ def _signatures(facts: Sequence[Fact]) -> Iterator[Fault]:
 
 
 def _meetings(facts: Sequence[Fact]) -> Iterator[Fault]:
-    planned = {fact.meeting: fact for fact in _of(MeetingPlanned, facts)}
-    for plan in _of(MeetingPlanned, facts):
+    planned = {fact.meeting: fact for fact in of_kind(MeetingPlanned, facts)}
+    for plan in of_kind(MeetingPlanned, facts):
         if planned[plan.meeting] is not plan:
             yield Fault(
                 what=f"La réunion « {plan.meeting} » est planifiée deux fois : {french(plan.on)} et "
@@ -74,13 +72,13 @@ def _meetings(facts: Sequence[Fact]) -> Iterator[Fault]:
                 remedy="Donnez-leur deux codes différents, ou déplacez la première par « reunion_deplacee ».",
                 about=plan,
             )
-    cancelled = {fact.meeting: fact for fact in _of(MeetingCancelled, facts)}
+    cancelled = {fact.meeting: fact for fact in of_kind(MeetingCancelled, facts)}
     of_a_meeting = MeetingHeld | MeetingMoved | MeetingCancelled | DrafterSwapped
     for fact in facts:
         if isinstance(fact, of_a_meeting) and fact.meeting not in planned:
             yield _unknown_meeting(fact.meeting, fact)
-    moved = {fact.meeting for fact in _of(MeetingMoved, facts)}
-    for held in _of(MeetingHeld, facts):
+    moved = {fact.meeting for fact in of_kind(MeetingMoved, facts)}
+    for held in of_kind(MeetingHeld, facts):
         before = planned.get(held.meeting)
         if before is not None and held.meeting not in moved and held.on < before.on:
             yield Fault(
@@ -99,7 +97,7 @@ def _meetings(facts: Sequence[Fact]) -> Iterator[Fault]:
 
 
 def _minutes(facts: Sequence[Fact]) -> Iterator[Fault]:
-    held = {fact.meeting: fact for fact in _of(MeetingHeld, facts)}
+    held = {fact.meeting: fact for fact in of_kind(MeetingHeld, facts)}
     for fact in facts:
         if not isinstance(fact, MinutesDrafted | MinutesRefused | MinutesSent | MinutesValidated):
             continue
@@ -121,8 +119,8 @@ def _minutes(facts: Sequence[Fact]) -> Iterator[Fault]:
 
 
 def _prorogations(facts: Sequence[Fact]) -> Iterator[Fault]:
-    notices = {fact.id: fact for fact in _of(ProrogationNotified, facts)}
-    for other in _of(ProrogationNotified, facts):
+    notices = {fact.id: fact for fact in of_kind(ProrogationNotified, facts)}
+    for other in of_kind(ProrogationNotified, facts):
         first = notices[other.id]
         if first is not other:
             yield Fault(
@@ -158,8 +156,8 @@ def _prorogations(facts: Sequence[Fact]) -> Iterator[Fault]:
 
 
 def _authorisations(facts: Sequence[Fact]) -> Iterator[Fault]:
-    requests = {fact.id: fact for fact in _of(AuthorisationRequested, facts)}
-    for answer in _of(AuthorisationAnswered, facts):
+    requests = {fact.id: fact for fact in of_kind(AuthorisationRequested, facts)}
+    for answer in of_kind(AuthorisationAnswered, facts):
         request = requests.get(answer.id)
         if request is None or answer.on < request.on:
             yield Fault(
@@ -187,7 +185,3 @@ def _unknown_meeting(code: str, fact: Fact) -> Fault:
 
 def _day(day: date | None) -> str:
     return "à une date inconnue" if day is None else f"le {french(day)}"
-
-
-def _of(kind: type[AnyFact], facts: Sequence[Fact]) -> list[AnyFact]:
-    return [fact for fact in facts if isinstance(fact, kind)]

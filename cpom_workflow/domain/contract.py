@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import cast
 
 from cpom_workflow.domain.committee import Meeting, MeetingState, meetings_from
 from cpom_workflow.domain.consistency import contradictions
@@ -17,6 +17,7 @@ from cpom_workflow.domain.dates import HolidayZone, last_day_of_period
 from cpom_workflow.domain.dossier import Dossier, Header, Person, Seat
 from cpom_workflow.domain.errors import InconsistentFacts
 from cpom_workflow.domain.facts import (
+    AnyFact,
     Fact,
     Launched,
     RenewalOpened,
@@ -25,12 +26,11 @@ from cpom_workflow.domain.facts import (
     Signed,
     Terminated,
     Transposed,
+    of_kind,
 )
 from cpom_workflow.domain.journal import header_on, known_on
 from cpom_workflow.domain.law import Law
 from cpom_workflow.domain.prorogation import Frame, Outcome, Prorogation, settle_all
-
-AnyFact = TypeVar("AnyFact", bound=Fact)
 
 CHRS_CONTRACT = "L313-11-2"
 """The legal basis of the contracts that the loi ELAN made compulsory; `L313-11` is the older one."""
@@ -211,7 +211,7 @@ def _bare(dossier: Dossier, header: Header, law: Law, known: tuple[Fact, ...], o
         prorogations=(),
         transposition=None,
         termination=_last(Terminated, known),
-        renewal_opened_on=min((fact.on for fact in known if isinstance(fact, RenewalOpened)), default=None),
+        renewal_opened_on=min((fact.on for fact in of_kind(RenewalOpened, known)), default=None),
         renewed_by=_last(RenewedBy, known),
     )
 
@@ -245,5 +245,4 @@ def _transposition(contract: Contract, max_term: date) -> Transposed | None:
 
 def _last(kind: type[AnyFact], facts: Iterable[Fact]) -> AnyFact | None:
     """Find the latest fact of a kind; of two on one day, or of two plans, the one recorded last."""
-    found: Sequence[AnyFact] = [fact for fact in facts if isinstance(fact, kind)]
-    return max(reversed(found), key=lambda fact: fact.known_on, default=None)
+    return max(reversed(of_kind(kind, facts)), key=lambda fact: fact.known_on, default=None)

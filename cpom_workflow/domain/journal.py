@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, time
 from enum import Enum
-from typing import TypeVar
 
 from cpom_workflow.domain.dates import MonthDay
 from cpom_workflow.domain.dossier import Dossier, Header, Opened, Person, SeatLeft, SeatTaken
 from cpom_workflow.domain.errors import Fault, InconsistentFacts
-from cpom_workflow.domain.facts import Annulled, Fact, Modified
+from cpom_workflow.domain.facts import Annulled, Fact, Modified, of_kind
 
-AnyFact = TypeVar("AnyFact", bound=Fact)
 Plain = None | bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"]
 
 
@@ -62,8 +60,8 @@ def dossier_from(journal: Sequence[Fact], people: Mapping[str, Person]) -> Dossi
         raise InconsistentFacts(
             [Fault(what="Ce journal ne commence pas par une ouverture.", remedy="Rechargez le dossier d'origine.")]
         )
-    departures = {(left.person, left.party, left.role, left.since): left.on for left in _of(SeatLeft, journal)}
-    taken = [entry.seat for entry in _of(SeatTaken, journal)]
+    departures = {(left.person, left.party, left.role, left.since): left.on for left in of_kind(SeatLeft, journal)}
+    taken = [entry.seat for entry in of_kind(SeatTaken, journal)]
     seats = (replace(s, until=departures.get((s.person, s.party, s.role, s.since), s.until)) for s in taken)
     others = tuple(fact for fact in journal if not isinstance(fact, Opened | SeatTaken | SeatLeft))
     return Dossier(header=openings[0].header, seats=tuple(seats), facts=others, people=people)
@@ -105,14 +103,10 @@ def known_on(facts: Iterable[Fact], day: date) -> tuple[Fact, ...]:
 
 def header_on(header: Header, known: Iterable[Fact]) -> Header:
     """Give the header as the dated changes known so far have made it."""
-    changes = sorted(_of(Modified, known), key=lambda change: change.on)
+    changes = sorted(of_kind(Modified, known), key=lambda change: change.on)
     for change in changes:
         header = replace(header, **{change.feature: change.value})  # type: ignore[arg-type]
     return header
-
-
-def _of(kind: type[AnyFact], facts: Iterable[Fact]) -> list[AnyFact]:
-    return [fact for fact in facts if isinstance(fact, kind)]
 
 
 def _is_struck(fact: Fact, annulment: Annulled) -> bool:

@@ -7,9 +7,11 @@ The public names of these facts and of their fields (French) stand in `adapters/
 
 from cpom_workflow.domain.facts.base import (
     ALWAYS,
+    AnyFact,
     Fact,
     Occurred,
     Planned,
+    of_kind,
 )
 from cpom_workflow.domain.facts.life import (
     Annulled,
@@ -59,6 +61,7 @@ from cpom_workflow.domain.facts.words import (
 __all__ = [
     "ALWAYS",
     "Annulled",
+    "AnyFact",
     "AuthorisationAnswered",
     "AuthorisationRequested",
     "AvenantSigned",
@@ -97,4 +100,5 @@ __all__ = [
     "Terminated",
     "Transposed",
     "Visibility",
+    "of_kind",
 ]

@@ -1,8 +1,9 @@
 """What every fact has: a name, and the day from which it is known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 ALWAYS = date.min
 """The day from which a plan is known: at once, whatever its own date."""
@@ -44,3 +45,11 @@ class Planned(Fact):
     def known_on(self) -> date:
         """Give the beginning of time."""
         return ALWAYS
+
+
+AnyFact = TypeVar("AnyFact", bound=Fact)
+
+
+def of_kind(kind: type[AnyFact], facts: Iterable[Fact]) -> list[AnyFact]:
+    """Give the facts of one kind, in the order given."""
+    return [fact for fact in facts if isinstance(fact, kind)]
