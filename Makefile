@@ -69,7 +69,7 @@ format: install ## correct what ruff can correct by itself
 pins: ## recompile the requirements after a change of pyproject.toml; make pins ARGS=--upgrade for newer versions
 	@command -v $(UV) >/dev/null || { echo "uv is missing: python3.11 -m pip install uv"; exit 2; }
 	@$(COMPILE) $(ARGS) --output-file requirements.txt
-	@$(COMPILE) $(ARGS) --extra postgresql --group dev --output-file requirements-dev.txt
+	@$(COMPILE) $(ARGS) --all-extras --group dev --output-file requirements-dev.txt
 
 clean: ## remove the set-up and every cache, never the data in var/
 	@rm -rf $(VENV) dist build htmlcov .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
