@@ -10,7 +10,8 @@ from rich.console import Console
 
 from cpom_workflow.adapters.processes import Companions, require_free
 from cpom_workflow.adapters.settings import Settings
-from cpom_workflow.app import FirstPass, first_pass, open_office, settings
+from cpom_workflow.app import open_office, settings
+from cpom_workflow.app.dossiers import FirstPass, first_pass
 from cpom_workflow.domain.calendar import Milestone
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.journal import Plain

@@ -96,7 +96,8 @@ def dossiers(context: typer.Context) -> None:
 @dossiers_app.command(cls=FrenchCommand)
 def charger(fichiers: Files) -> None:
     """Charger des dossiers : chacun en entier, ou pas du tout."""
-    from cpom_workflow.app import load_dossiers, open_office
+    from cpom_workflow.app import open_office
+    from cpom_workflow.app.dossiers import load_dossiers
     from cpom_workflow.cli.tables import show_loaded
 
     loaded = load_dossiers(open_office(), fichiers)

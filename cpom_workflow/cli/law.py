@@ -29,7 +29,9 @@ def calendrier(
     format: Annotated[CalendarFormat, typer.Option("--format", help="Forme du calendrier.")] = CalendarFormat.TABLEAU,  # noqa: A002 - the public name of the option
 ) -> None:
     """Afficher le calendrier d'un dossier, sans base de données."""
-    from cpom_workflow.app import calendar_file, day_or_today, read_file
+    from cpom_workflow.app import day_or_today
+    from cpom_workflow.app.dossiers import read_file
+    from cpom_workflow.app.planning import calendar_file
 
     file = read_file(fichier, day_or_today(au))
     if format is CalendarFormat.ICS:
@@ -51,7 +53,8 @@ def pourquoi(
     au: On = None,
 ) -> None:
     """Expliquer une date : règle, texte, calcul, et ce qui suit d'un silence."""
-    from cpom_workflow.app import day_or_today, read_file
+    from cpom_workflow.app import day_or_today
+    from cpom_workflow.app.dossiers import read_file
     from cpom_workflow.services.explain import explanation, milestone_named
 
     file = read_file(fichier, day_or_today(au))
@@ -62,7 +65,8 @@ def pourquoi(
 @app.command(cls=FrenchCommand, name="verifier-dossier")
 def verifier_dossier(fichiers: Files, au: On = None) -> None:
     """Vérifier des dossiers au regard de la loi ; code 1 s'il y a des erreurs."""
-    from cpom_workflow.app import day_or_today, read_file
+    from cpom_workflow.app import day_or_today
+    from cpom_workflow.app.dossiers import read_file
     from cpom_workflow.services.verify import verification
 
     verdicts = [verification(read_file(each, day_or_today(au)).contract) for each in fichiers]
@@ -104,7 +108,7 @@ def retroplanning(
 ) -> None:
     """Dresser le rétroplanning d'une note de cadrage, à rebours ou à partir du lancement."""
     from cpom_workflow.adapters.sheets import planning_sheet
-    from cpom_workflow.app import backplan_file, backplan_of, target_of
+    from cpom_workflow.app.planning import backplan_file, backplan_of, target_of
     from cpom_workflow.cli.tables import show_backplan
 
     planning = backplan_of(signature_visee or target_of(cycle, terme_de), lancement)

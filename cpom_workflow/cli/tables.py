@@ -6,7 +6,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from cpom_workflow.app import Loaded
+from cpom_workflow.app.dossiers import Loaded
 from cpom_workflow.domain.calendar import Milestone
 from cpom_workflow.domain.checklist import checklist
 from cpom_workflow.domain.committee import recipients, side_of

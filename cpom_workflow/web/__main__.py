@@ -9,6 +9,7 @@ import uvicorn
 
 from cpom_workflow import app
 from cpom_workflow.adapters.processes import require_free
+from cpom_workflow.app.planning import calendar_file
 from cpom_workflow.domain.errors import CpomError, Misconfigured
 from cpom_workflow.web.pages import create_app
 from cpom_workflow.web.site import read_day, unreadable
@@ -23,7 +24,7 @@ def main() -> int:
         configured = app.settings()
         today = _usual_day(os.environ.get(DAY, ""))
         require_free(configured.web_port, "CPOM_PORT_WEB")
-        pages = create_app(app.open_office(), today, configured, app.calendar_file)
+        pages = create_app(app.open_office(), today, configured, calendar_file)
     except CpomError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the only thing this program says
         return WRONG_SETTING

@@ -21,6 +21,7 @@ from prefect.testing.utilities import prefect_test_harness
 
 from cpom_workflow import app
 from cpom_workflow.adapters.places import shipped
+from cpom_workflow.app.dossiers import load_dossiers
 from cpom_workflow.services.office import Office
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -70,5 +71,5 @@ def office(home: Path) -> Office:
     assert home.is_dir()
     opened = app.open_office()
     folder = shipped("config") / "dossiers"
-    app.load_dossiers(opened, [folder / f"bre-{name}.yaml" for name in ("22-goelette", "35-berges", "56-escale")])
+    load_dossiers(opened, [folder / f"bre-{name}.yaml" for name in ("22-goelette", "35-berges", "56-escale")])
     return opened
