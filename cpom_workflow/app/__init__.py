@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from uuid import NAMESPACE_DNS, uuid5
 
-from cpom_workflow.adapters.channels.boite import Boite
 from cpom_workflow.adapters.ics import invitation_calendar
 from cpom_workflow.adapters.lawbook import load_law
 from cpom_workflow.adapters.mail import Mailbox, MailComposer
@@ -18,6 +17,7 @@ from cpom_workflow.adapters.practice import with_practice_of
 from cpom_workflow.adapters.settings import Settings, read_settings
 from cpom_workflow.adapters.store.opening import open_store
 from cpom_workflow.adapters.words import TemplateWords
+from cpom_workflow.app.channels import channels_of, transports_of
 from cpom_workflow.domain.errors import Misconfigured
 from cpom_workflow.domain.events import Organiser
 from cpom_workflow.domain.hours import time_zone
@@ -92,8 +92,8 @@ def open_office(configured: Settings | None = None) -> Office:
         words=TemplateWords(shipped("message_templates")),
         mail=MailComposer(sender, organiser.domain),
         invitation_file=lambda invitation, stamp: invitation_calendar(invitation, organiser, stamp),
-        channels={"boite": Boite(configured.outbox)},
-        transports={"courriel": configured.mail},
+        channels=channels_of(configured),
+        transports=transports_of(configured),
         address=configured.public_address,
         lease_seconds=configured.lease_seconds,
     )

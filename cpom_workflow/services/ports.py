@@ -19,6 +19,7 @@ from cpom_workflow.domain.delivery import (
     ReminderKey,
 )
 from cpom_workflow.domain.dossier import Dossier, Person
+from cpom_workflow.domain.errors import Fault
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.invitations import Published
 
@@ -125,6 +126,14 @@ class Ledger(Protocol):
         """Give every move of a delivery, oldest first; the first one is its planning."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing that was looked at without sending, in French; `fault` says what to correct, None when it is right."""
+
+    what: str
+    fault: Fault | None = None
+
+
 class Channel(Protocol):
     """A way to reach a person: a few verbs, and three errors (`Refused`, `NotAccepted`, `Ambiguous`)."""
 
@@ -135,6 +144,9 @@ class Channel(Protocol):
 
     def reconcile(self, delivery: Delivery) -> Found:
         """Look for a message that may have left; `NOT_SENT` only when sending it anew can make no second one."""
+
+    def check(self) -> tuple[Check, ...]:
+        """Test connection, login and rights without sending anything; never raises for what a person can correct."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from cpom_workflow.adapters.channels.boite import Boite
 from cpom_workflow.adapters.store.opening import open_store
 from cpom_workflow.domain.delivery import Delivery, Found, Receipt
 from cpom_workflow.services.dispatch import dispatch
+from cpom_workflow.services.ports import Check
 
 MOMENTS = ("before_hand", "after_hand", "after_link")
 
@@ -39,6 +40,9 @@ class Mortal:
 
     def reconcile(self, delivery: Delivery) -> Found:
         return self.box.reconcile(delivery)
+
+    def check(self) -> tuple[Check, ...]:
+        return self.box.check()
 
     def die(self, here: str) -> None:
         if here == self.moment:

@@ -10,6 +10,7 @@ from cpom_workflow.adapters.memory import MemoryChannel, MemoryLedger
 from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Draft, Found, Lease, Receipt
 from cpom_workflow.domain.errors import Ambiguous, NotAccepted, Refused, StoreUnavailable
 from cpom_workflow.services.dispatch import LONGEST_DELAY, Sent, dispatch, resolve_doubts
+from cpom_workflow.services.ports import Check
 from tests.deliveries import NOW, draft, later, reminder
 
 REFUSED = Refused("Le serveur ne connaît pas cette adresse.", "Corrigez-la.")
@@ -53,6 +54,9 @@ class Forgetful:
 
     def reconcile(self, delivery: Delivery) -> Found:  # noqa: ARG002
         return Found.CANNOT_TELL
+
+    def check(self) -> tuple[Check, ...]:
+        return ()
 
 
 class Unreachable(MemoryLedger):

@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from cpom_workflow.domain.delivery import Delivery, Found, Receipt
-from cpom_workflow.domain.errors import NotAccepted
+from cpom_workflow.domain.errors import Fault, NotAccepted
+from cpom_workflow.services.ports import Check
 
 _REMEDIES = {
     errno.ENOSPC: "Le disque est plein : libérez de la place, l'envoi sera repris.",
@@ -44,6 +45,15 @@ class Boite:
     def reconcile(self, delivery: Delivery) -> Found:
         """Look for the file: it is there or not, and a second sending could only meet the same name."""
         return Found.SENT if (self._folder / file_name(delivery.draft.key)).exists() else Found.NOT_SENT
+
+    def check(self) -> tuple[Check, ...]:
+        """Try to write in the folder, and leave nothing there."""
+        what = f"Écriture dans le dossier {self._folder}"
+        try:
+            with _troubles(self._folder), _written(self._folder, b""):
+                return (Check(what=what),)
+        except NotAccepted as refusal:
+            return (Check(what=what, fault=Fault(what=refusal.what, remedy=refusal.remedy)),)
 
 
 def file_name(key: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cpom_workflow.domain.delivery import Delivery, Found, Receipt
+from cpom_workflow.services.ports import Check
 
 
 @dataclass
@@ -33,3 +34,7 @@ class MemoryChannel:
     def reconcile(self, delivery: Delivery) -> Found:  # noqa: ARG002 - every message is found alike
         """Find what was asked for."""
         return self.found
+
+    def check(self) -> tuple[Check, ...]:
+        """Find nothing to correct."""
+        return (Check(what=f"Canal « {self.name} »"),)

@@ -138,3 +138,15 @@ def test_each_trouble_of_the_disk_has_its_remedy(folder: Path, reason: int, reme
     with pytest.raises(NotAccepted) as refusal:
         Boite(folder).send(delivery(), trouble)
     assert remedy in refusal.value.remedy
+
+
+def test_checking_leaves_nothing_in_the_folder(folder: Path) -> None:
+    assert [each.fault for each in Boite(folder).check()] == [None]
+    assert names(folder) == []
+
+
+def test_checking_says_what_is_wrong_with_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "boite").write_text("un fichier")
+    (check,) = Boite(tmp_path / "boite").check()
+    assert check.fault is not None
+    assert "n'a pas pris le message" in check.fault.what
