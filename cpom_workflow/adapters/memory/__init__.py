@@ -3,5 +3,6 @@
 from cpom_workflow.adapters.memory.channel import MemoryChannel
 from cpom_workflow.adapters.memory.journal import MemoryJournal
 from cpom_workflow.adapters.memory.ledger import MemoryLedger
+from cpom_workflow.adapters.memory.registers import MemoryRegisters
 
-__all__ = ["MemoryChannel", "MemoryJournal", "MemoryLedger"]
+__all__ = ["MemoryChannel", "MemoryJournal", "MemoryLedger", "MemoryRegisters"]

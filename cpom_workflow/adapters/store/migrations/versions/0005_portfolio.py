@@ -1,11 +1,23 @@
-"""The obligations of FINESS, and the anomalies that somebody has justified."""
+"""The extracts of the register of establishments."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from cpom_workflow.adapters.store.tables import Moment
 
 revision = "0005"
 down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the table."""
+    op.create_table(
+        "registers",
+        sa.Column("extracted_on", sa.Date, primary_key=True),
+        sa.Column("payload", sa.Text, nullable=False),
+        sa.Column("recorded_at", Moment, nullable=False),
+        sa.Column("recorded_by", sa.Text, nullable=False),
+    )
 
 
 def downgrade() -> None:
