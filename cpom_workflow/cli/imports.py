@@ -36,10 +36,10 @@ def finess(
     from cpom_workflow.services.wording.register import register_document, register_lines
 
     departements = law().region_named(region).departements if region else ()
-    registers = open_office().registers
-    intake = foresee_register(registers, read_extract(fichiers), departements)
+    records = open_office().records
+    intake = foresee_register(records, read_extract(fichiers), departements)
     if appliquer:
-        record_register(registers, intake, par, now())
+        record_register(records, intake, par, now())
     if format is Format.JSON:
         print_json(register_document(intake))
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cpom_workflow.domain.obligations import Difference, Obligation, Register, difference, obligations_of
-from cpom_workflow.services.ports import Registers
+from cpom_workflow.services.portfolio_ports import RegionalRecords
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +26,16 @@ class Intake:
         return difference(self.before, self.after)
 
 
-def foresee_register(registers: Registers, read: Register, departements: Collection[str] = ()) -> Intake:
+def foresee_register(records: RegionalRecords, read: Register, departements: Collection[str] = ()) -> Intake:
     """Hold an extract against the one recorded before its day; no département named keeps them all."""
     kept = within(read, departements)
-    before = registers.register(kept.on)
+    before = records.register(kept.on)
     return Intake(before=within(before, departements) if before and before.on <= kept.on else None, after=kept)
 
 
-def record_register(registers: Registers, intake: Intake, by: str, at: datetime) -> None:
+def record_register(records: RegionalRecords, intake: Intake, by: str, at: datetime) -> None:
     """Keep an extract."""
-    registers.keep(intake.after, at, by)
+    records.keep(intake.after, at, by)
 
 
 def within(register: Register, departements: Collection[str]) -> Register:

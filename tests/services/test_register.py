@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cpom_workflow.adapters.memory import MemoryRegisters
+from cpom_workflow.adapters.memory import MemoryRegionalRecords
 from cpom_workflow.adapters.store.opening import open_store
 from cpom_workflow.domain.obligations import Register
-from cpom_workflow.services.ports import Registers
+from cpom_workflow.services.portfolio_ports import RegionalRecords
 from cpom_workflow.services.register import Intake, foresee_register, record_register
 from cpom_workflow.services.wording.register import register_document, register_lines
 from tests.deliveries import NOW
@@ -22,54 +22,54 @@ SECOND = register(shelter("350000022", "220000012"), shelter("350000030", places
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def registers(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registers]:
+def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RegionalRecords]:
     if request.param == "memory":
-        yield MemoryRegisters()
+        yield MemoryRegionalRecords()
     elif request.param == "sqlite":
         with open_store(f"sqlite:///{tmp_path / 'cpom.sqlite3'}") as store:
-            yield store.registers
+            yield store.records
     else:
         with postgresql() as url, open_store(url) as store:
-            yield store.registers
+            yield store.records
 
 
-def kept(registers: Registers, *extracts: Register) -> None:
+def kept(records: RegionalRecords, *extracts: Register) -> None:
     for each in extracts:
-        record_register(registers, foresee_register(registers, each), "Maud Ferrand", NOW)
+        record_register(records, foresee_register(records, each), "Maud Ferrand", NOW)
 
 
-def test_an_extract_is_read_back_as_it_was_kept(registers: Registers) -> None:
-    assert registers.register(date(2026, 11, 22)) is None
-    kept(registers, FIRST)
-    assert registers.register(date(2026, 11, 22)) == FIRST
+def test_an_extract_is_read_back_as_it_was_kept(records: RegionalRecords) -> None:
+    assert records.register(date(2026, 11, 22)) is None
+    kept(records, FIRST)
+    assert records.register(date(2026, 11, 22)) == FIRST
 
 
-def test_a_past_day_is_told_by_the_extract_of_its_time(registers: Registers) -> None:
-    kept(registers, FIRST, SECOND)
+def test_a_past_day_is_told_by_the_extract_of_its_time(records: RegionalRecords) -> None:
+    kept(records, FIRST, SECOND)
     days = [date(2020, 1, 1), date(2026, 9, 1), date(2026, 9, 2)]
-    assert [registers.register(day) for day in days] == [FIRST, FIRST, SECOND]
+    assert [records.register(day) for day in days] == [FIRST, FIRST, SECOND]
 
 
-def test_the_extract_of_a_day_replaces_the_one_of_the_same_day(registers: Registers) -> None:
-    kept(registers, FIRST, replace(FIRST, shelters=FIRST.shelters[:1]))
-    told = registers.register(FIRST.on)
+def test_the_extract_of_a_day_replaces_the_one_of_the_same_day(records: RegionalRecords) -> None:
+    kept(records, FIRST, replace(FIRST, shelters=FIRST.shelters[:1]))
+    told = records.register(FIRST.on)
     assert told is not None
     assert len(told.shelters) == 1
 
 
 def test_only_the_departements_asked_for_are_kept_and_compared() -> None:
-    registers = MemoryRegisters()
-    kept(registers, FIRST)
-    intake = foresee_register(registers, replace(FIRST, on=date(2026, 9, 2)), ["35"])
+    records = MemoryRegionalRecords()
+    kept(records, FIRST)
+    intake = foresee_register(records, replace(FIRST, on=date(2026, 9, 2)), ["35"])
     assert [each.key for each in intake.obligations] == ["350000014/35"]
     assert intake.after.gestionnaires == {"350000014": "Association Un"}
     assert intake.difference.empty
 
 
 def test_an_extract_older_than_the_first_one_follows_none() -> None:
-    registers = MemoryRegisters()
-    kept(registers, SECOND)
-    assert foresee_register(registers, FIRST).before is None
+    records = MemoryRegionalRecords()
+    kept(records, SECOND)
+    assert foresee_register(records, FIRST).before is None
 
 
 def test_what_changed_is_told_in_french() -> None:

@@ -1,0 +1,107 @@
+"""The region's figures as a program reads them (`cpom suivi --format json`)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.delivery import DeliveryState
+from cpom_workflow.domain.journal import Plain
+from cpom_workflow.domain.portfolio import Coverage
+from cpom_workflow.services.anomalies import Anomaly, anomalies
+from cpom_workflow.services.office import Office
+from cpom_workflow.services.portfolio import (
+    COUNTED,
+    Figure,
+    Portfolio,
+    Territory,
+    figures,
+    month_before,
+    portfolio,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suivi:
+    """A territory on a day with every figure, its anomalies, and what became of the messages about it."""
+
+    told: Portfolio
+    figures: tuple[Figure, ...]
+    anomalies: tuple[Anomaly, ...]
+    deliveries: Counter[DeliveryState]
+
+    def figure(self, name: str) -> Figure:
+        """Give a figure by its public name."""
+        return next(each for each in self.figures if each.name == name)
+
+
+def suivi(office: Office, told: Portfolio, territory: Territory) -> Suivi:
+    """Gather everything about a territory on the day it was told."""
+    cpoms = {file.cpom for file in told.files}
+    states = (each.state for each in office.ledger.deliveries() if each.draft.cpom is None or each.draft.cpom in cpoms)
+    return Suivi(
+        told=told,
+        figures=figures(told, portfolio(office, month_before(told.on), territory)),
+        anomalies=anomalies(told, office.records),
+        deliveries=Counter(states),
+    )
+
+
+def suivi_document(found: Suivi) -> dict[str, Plain]:
+    """Give the public object; lists hold contract ids or obligation keys, rates go from 0 to 1."""
+    told = found.told
+    counted = {name: list(found.figure(name).rows) for name in COUNTED if name not in {"obligations_met", "late"}}
+    return {
+        "as_of": told.on.isoformat(),
+        "obligations": len(told.obligations),
+        "deadlines": [
+            {"id": each.id, "deadline": each.deadline.isoformat(), **_measured(told.against(each.deadline))}
+            for each in told.deadlines
+            if each.deadline
+        ],
+        **_frozen(told),
+        "in_force": _measured(told.coverage(told.on)),
+        "stages": dict(told.stages),
+        **counted,
+        "late": list(found.figure("late").rows),
+        "deliveries": {str(state): found.deliveries[state] for state in DeliveryState},
+        "anomalies": sorted({each.row for each in found.anomalies}),
+        "anomaly_details": [_anomaly(each) for each in found.anomalies],
+    }
+
+
+def _frozen(told: Portfolio) -> dict[str, Plain]:
+    """Give what was concluded by the law's deadline, which no later event changes; None before that day."""
+    law = next(each.deadline for each in told.deadlines if each.kind == "law" and each.deadline)
+    frozen = _measured(told.coverage(law)) if law <= told.on else None
+    return {f"signed_on_{law:%Y_%m_%d}": frozen}
+
+
+def _measured(measure: Coverage) -> dict[str, Plain]:
+    return {
+        "obligations_met": len(measure.met),
+        "rate": measure.rate,
+        "places_rate": measure.places_rate,
+        "amount_rate": measure.amount_rate,
+    }
+
+
+def _anomaly(anomaly: Anomaly) -> dict[str, Plain]:
+    said = anomaly.justified
+    return {
+        "row": anomaly.row,
+        "code": anomaly.code,
+        "what": anomaly.what,
+        "justified": said.reason if said else None,
+        "justified_by": said.by if said else None,
+    }
+
+
+def told_lines(found: Suivi, definitions: Sequence[tuple[str, str]]) -> list[str]:
+    """Say every figure in French, a line each: how many, the change since last month, and what is counted."""
+    lines = [f"Situation au {french(found.told.on)} : {len(found.told.obligations)} CPOM à conclure."]
+    for name, label in definitions:
+        figure = found.figure(name)
+        change = f" ({figure.change:+d} depuis un mois)" if figure.change else ""
+        lines.append(f"{label} : {len(figure.rows)}{change}.")
+    return lines
