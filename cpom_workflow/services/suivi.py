@@ -1,10 +1,8 @@
 """The region's figures as a program reads them (`cpom suivi --format json`)."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.delivery import DeliveryState
 from cpom_workflow.domain.journal import Plain
 from cpom_workflow.domain.portfolio import Coverage
@@ -95,13 +93,3 @@ def _anomaly(anomaly: Anomaly) -> dict[str, Plain]:
         "justified": said.reason if said else None,
         "justified_by": said.by if said else None,
     }
-
-
-def told_lines(found: Suivi, definitions: Sequence[tuple[str, str]]) -> list[str]:
-    """Say every figure in French, a line each: how many, the change since last month, and what is counted."""
-    lines = [f"Situation au {french(found.told.on)} : {len(found.told.obligations)} CPOM à conclure."]
-    for name, label in definitions:
-        figure = found.figure(name)
-        change = f" ({figure.change:+d} depuis un mois)" if figure.change else ""
-        lines.append(f"{label} : {len(figure.rows)}{change}.")
-    return lines
