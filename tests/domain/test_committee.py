@@ -15,11 +15,18 @@ from cpom_workflow.domain.committee import (
     MeetingState,
     Minutes,
     Recipient,
+    Refusal,
+    deciders,
+    following_drafter,
     letter_of,
     meetings_from,
     next_drafter,
     recipients,
+    referents,
+    refused_swaps,
     side_of,
+    turns_taken,
+    vacant_since,
 )
 from cpom_workflow.domain.dossier import Seat
 from cpom_workflow.domain.facts import (
@@ -116,7 +123,9 @@ def test_another_funder_approves_beside_the_two_parties() -> None:
 
 def test_a_refusal_sends_the_minutes_back_to_be_written() -> None:
     refused = MinutesRefused(meeting="M1", on=date(2024, 3, 27), by=ETAT)
-    assert minutes(WRITTEN, BY_GESTIONNAIRE, refused) == Minutes()
+    sent_back = Minutes(refusal=Refusal(on=date(2024, 3, 27), by=ETAT, reason=None))
+    assert minutes(WRITTEN, BY_GESTIONNAIRE, refused) == sent_back
+    assert minutes(WRITTEN, refused, MinutesDrafted(meeting="M1", on=date(2024, 4, 5))).refusal is None
 
 
 def test_minutes_written_anew_are_to_be_approved_anew() -> None:
@@ -164,14 +173,78 @@ def test_a_written_exchange_has_no_drafter_and_uses_no_turn() -> None:
     assert drafters(first, exchange, third) == {"M0": ETAT, "M1": None, "M2": GESTIONNAIRE}
 
 
+def swap(number: int, by: Party) -> DrafterSwapped:
+    return DrafterSwapped(meeting=f"M{number}", by=by)
+
+
 def test_a_swap_is_made_up_for_at_the_next_meeting() -> None:
-    swap = DrafterSwapped(meeting="M0", by=ETAT)
-    assert list(drafters(*planned(4), swap).values()) == [GESTIONNAIRE, ETAT, GESTIONNAIRE, ETAT]
+    assert list(drafters(*planned(4), swap(0, GESTIONNAIRE)).values()) == [GESTIONNAIRE, ETAT, GESTIONNAIRE, ETAT]
 
 
-def test_two_swaps_of_one_meeting_undo_each_other() -> None:
-    swaps = (DrafterSwapped(meeting="M0", by=ETAT), DrafterSwapped(meeting="M0", by=GESTIONNAIRE))
-    assert drafters(*planned(2), *swaps) == drafters(*planned(2))
+def test_a_swap_gives_the_turn_to_the_other_party_whoever_asked_for_it() -> None:
+    assert drafters(*planned(4), swap(0, ETAT)) == drafters(*planned(4), swap(0, GESTIONNAIRE))
+
+
+def test_a_second_swap_gives_the_turn_back() -> None:
+    assert drafters(*planned(2), swap(0, GESTIONNAIRE), swap(0, ETAT)) == drafters(*planned(2))
+
+
+def test_a_swap_that_would_put_one_party_two_ahead_has_no_effect_and_is_told() -> None:
+    facts = (*planned(3), swap(1, ETAT))
+    assert drafters(*facts) == drafters(*planned(3))
+    told = meetings_from(facts, USUAL)
+    assert [each.code for each in told if each.swap_without_effect] == ["M1"]
+    (why,) = refused_swaps(told, facts)
+    assert "l'État rédigerait deux comptes rendus de plus" in str(why)
+
+
+def test_a_swap_that_holds_is_not_refused() -> None:
+    facts = (*planned(2), swap(0, GESTIONNAIRE))
+    assert refused_swaps(meetings_from(facts, USUAL), facts) == ()
+
+
+def test_only_the_two_parties_write_in_turn() -> None:
+    facts = (*planned(2), swap(0, Party.ARS))
+    (why,) = refused_swaps(meetings_from(facts, USUAL), facts)
+    assert "etat ou gestionnaire" in str(why)
+
+
+def test_a_cancellation_may_leave_a_swap_without_effect_and_breaks_no_balance() -> None:
+    facts = (*planned(4), swap(2, GESTIONNAIRE))
+    assert list(drafters(*facts).values()) == [ETAT, GESTIONNAIRE, GESTIONNAIRE, ETAT]
+    cancelled = MeetingCancelled(meeting="M0", on=ON)
+    assert drafters(*facts, cancelled) == {"M0": None, "M1": ETAT, "M2": GESTIONNAIRE, "M3": ETAT}
+    again = meetings_from((*planned(4), swap(3, ETAT), cancelled), USUAL)
+    assert [each.code for each in again if each.swap_without_effect] == []
+
+
+def test_without_alternation_every_swap_holds() -> None:
+    practice = replace(USUAL, alternate=False)
+    facts = (*planned(3), swap(0, GESTIONNAIRE), swap(1, GESTIONNAIRE))
+    assert [each.drafter for each in meetings_from(facts, practice)] == [GESTIONNAIRE, GESTIONNAIRE, ETAT]
+
+
+def test_a_meeting_that_nobody_planned_yet_goes_on_with_the_turns() -> None:
+    assert following_drafter(meetings_from(planned(3), USUAL), USUAL) is GESTIONNAIRE
+    assert following_drafter((), USUAL) is ETAT
+    practice = replace(USUAL, alternate=False)
+    assert following_drafter(meetings_from(planned(3), practice), practice) is ETAT
+
+
+def test_turns_are_counted_by_meetings_held() -> None:
+    told = meetings_from(
+        (*met("A", "2024-01-10"), *met("B", "2024-02-10"), *met("C", "2024-02-12"), *planned(2)), USUAL
+    )
+    assert turns_taken(told) == {ETAT: 2, GESTIONNAIRE: 1}
+
+
+def test_the_record_of_a_diagnostic_meeting_is_a_releve_de_decision_written_in_turns_too() -> None:
+    first, second = met("D1", "2024-01-10", "diagnostic"), met("D2", "2024-02-10", "diagnostic")
+    told = meetings_from((*first, *second), USUAL)
+    assert [(each.record_name, each.drafter) for each in told] == [
+        ("relevé de décision", ETAT),
+        ("relevé de décision", GESTIONNAIRE),
+    ]
 
 
 def test_an_insertion_reassigns_only_meetings_not_yet_held() -> None:
@@ -210,12 +283,34 @@ def test_without_swaps_the_two_parties_write_as_often(story: list[tuple[int, str
     assert abs(held[ETAT] - held[GESTIONNAIRE]) <= 1
 
 
-@given(st.lists(st.booleans(), min_size=1, max_size=20))
-def test_swaps_never_make_the_parties_drift_apart(swaps: list[bool]) -> None:
-    facts: list[Fact] = list(planned(len(swaps)))
-    facts += [DrafterSwapped(meeting=f"M{n}", by=ETAT) for n, swapped in enumerate(swaps) if swapped]
-    turns = Counter(each.drafter for each in meetings_from(facts, USUAL))
-    assert abs(turns[ETAT] - turns[GESTIONNAIRE]) <= 1 + sum(swaps)
+STORY = st.lists(
+    st.tuples(
+        st.integers(0, 2000),
+        st.sampled_from(["held", "planned", "cancelled"]),
+        st.lists(st.sampled_from([ETAT, GESTIONNAIRE]), max_size=3),
+    ),
+    max_size=25,
+)
+
+
+@given(STORY, st.sampled_from(SIDES))
+def test_after_any_swaps_and_cancellations_neither_party_is_two_ahead(
+    story: list[tuple[int, str, list[Party]]], first: Side
+) -> None:
+    facts: list[Fact] = []
+    for number, (offset, what, swaps) in enumerate(story):
+        code, on = str(number), ON + timedelta(days=offset)
+        facts.append(MeetingPlanned(meeting=code, on=on))
+        facts += [DrafterSwapped(meeting=code, by=party) for party in swaps]
+        if what == "held":
+            facts.append(MeetingHeld(meeting=code, on=on))
+        if what == "cancelled":
+            facts.append(MeetingCancelled(meeting=code, on=on))
+    told = meetings_from(facts, replace(USUAL, first_drafter=first))
+    all_turns = Counter(each.drafter for each in told if each.drafter)
+    held = turns_taken(told)
+    assert abs(all_turns[ETAT] - all_turns[GESTIONNAIRE]) <= 1
+    assert abs(held[ETAT] - held[GESTIONNAIRE]) <= 1
 
 
 # --- RACI -----------------------------------------------------------------------------------------------------------
@@ -268,6 +363,31 @@ def test_the_referent_stands_in_when_nobody_acts() -> None:
 def test_a_decision_maker_stands_in_when_there_is_no_referent() -> None:
     decider = seat("b", "informe", decision_maker=True)
     assert told(seat("a", "consulte"), decider) == [("b", Letter.RESPONSABLE, True)]
+
+
+def test_who_stands_in_knows_whose_seat_was_left_empty() -> None:
+    referent = replace(REFERENT, raci="informe")
+    left = [seat("a", "acteur", until=date(2024, 1, 31)), seat("b", "responsable", until=date(2023, 12, 31))]
+    (told,) = recipients([referent, *left, seat("c", "informe", until=date(2024, 2, 1))], ETAT, "follow_up", ON)
+    assert (told.person, told.stands_in, told.in_place_of) == ("claire", True, "a")
+
+
+def test_a_referent_who_left_leaves_a_vacancy_from_the_next_day() -> None:
+    left = replace(REFERENT, until=date(2024, 3, 11))
+    assert vacant_since([left], ETAT, ON) == ON
+    assert vacant_since([left, replace(REFERENT, person="zoe", since=ON)], ETAT, ON) is None
+    assert vacant_since([replace(left, until=ON)], ETAT, ON) is None
+
+
+def test_a_side_that_never_named_a_referent_has_no_vacancy() -> None:
+    assert vacant_since([seat("a", "acteur")], ETAT, ON) is None
+
+
+def test_the_presidence_is_not_called_upon_with_the_other_decision_makers() -> None:
+    president = seat("p", "informe", decision_maker=True)
+    chair = replace(president, person="q", role="presidence")
+    assert [each.person for each in deciders([president, chair, DIRECTOR], ETAT, ON)] == ["p"]
+    assert [each.person for each in referents([president, chair], ETAT, ON)] == ["p"]
 
 
 def test_a_side_with_nobody_has_no_recipient() -> None:
