@@ -120,17 +120,3 @@ def retroplanning(
         sys.stdout.buffer.write(planning_sheet(planning))
     else:
         show_backplan(planning)
-
-
-@app.command(cls=FrenchCommand)
-def programmation(
-    fichier: Annotated[Path, typer.Argument(metavar="FICHIER", help="Fichier de programmation régionale (YAML).")],
-    au: On = None,
-) -> None:
-    """Suivre la programmation régionale : arrêté, listes nominatives, bilans."""
-    from cpom_workflow.adapters.policy import read_programming
-    from cpom_workflow.app import day_or_today, law, settings
-    from cpom_workflow.services.programme import programme
-
-    for line in programme(read_programming(fichier), law(), settings().zone, day_or_today(au)):
-        typer.echo(line)

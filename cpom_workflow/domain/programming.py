@@ -14,6 +14,24 @@ OVERSEAS = frozenset({"01", "02", "03", "04", "06"})
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProgrammedYear:
+    """What one version programmes for a year: contracts by name, or their number alone; and euros.
+
+    `contracts` are identifiers of contracts or obligations (`finess_ej/departement`).
+    """
+
+    year: int
+    contracts: tuple[str, ...] = ()
+    number: int | None = None
+    amount: float | None = None
+
+    @property
+    def count(self) -> int:
+        """Count the contracts programmed."""
+        return len(self.contracts) or self.number or 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProgrammingOrder:
     """One version of the arrêté de programmation; `named` are the years whose contracts it lists by name."""
 
@@ -21,6 +39,11 @@ class ProgrammingOrder:
     signed_on: date
     opinion_on: date | None = None
     named: tuple[int, ...] = ()
+    years: tuple[ProgrammedYear, ...] = ()
+
+    def names(self, year: int) -> bool:
+        """Tell whether it lists the contracts of a year by name."""
+        return year in self.named or any(each.year == year and each.contracts for each in self.years)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +126,12 @@ def advisory_body(programming: Programming, law: Law) -> str:
     return "CDHH" if law.region_named(programming.region).code in OVERSEAS else "CRHH"
 
 
+def order_on(programming: Programming, on: date) -> ProgrammingOrder | None:
+    """Give the version that holds on a day: the last one signed by then."""
+    signed = [order for order in programming.orders if order.signed_on <= on]
+    return max(signed, key=lambda order: order.signed_on, default=None)
+
+
 def _order(orders: Sequence[ProgrammingOrder], where: _Where) -> Iterator[RegionalMilestone]:
     first = min((order.signed_on for order in orders), default=None)
     expected = where.law.parameters.programming_order.expected_on
@@ -115,7 +144,7 @@ def _lists(programming: Programming, orders: Sequence[ProgrammingOrder], where: 
     for year in range(programming.first_year, programming.last_year + 1):
         due_on = order.list_due.of(year - 1)
         if due_on <= order.amendable_until:
-            named = min((each.signed_on for each in orders if year in each.named), default=None)
+            named = min((each.signed_on for each in orders if each.names(year)), default=None)
             yield _drawn(RegionalKind.PROGRAMMING_LIST, year, due_on, named, where)
 
 

@@ -59,9 +59,17 @@ PARTS: Mapping[type, Words] = {
         "signe_le": "signed_on",
         "avis_le": "opinion_on",
         "listes": "named",
+        "annees": "years",
+    },
+    programming.ProgrammedYear: {
+        "annee": "year",
+        "contrats": "contracts",
+        "nombre": "number",
+        "montant": "amount",
     },
     programming.RegionalReview: {"annee": "year", "le": "done_on"},
     reminders.Steps: {"ouverture": "opening", "avant": "before", "apres": "after"},
+    reminders.Escalation: {"decideur": "decider", "presidence": "presidency"},
     dossier.Action: {
         "id": "id",
         "objectif": "objective",
@@ -82,7 +90,13 @@ PROGRAMMING: Words = {
 }
 """A region's programming file."""
 
-POLICY: Words = {"obligations": "obligations", "recommandations": "recommendations", "jalons": "of_kind"}
+POLICY: Words = {
+    "obligations": "obligations",
+    "recommandations": "recommendations",
+    "escalade": "escalation",
+    "receptions": "receipts",
+    "jalons": "of_kind",
+}
 """The reminder policy of a region, `config/reminders.yaml`."""
 
 _MEETING: Words = {"reunion": "meeting", "le": "on"}
@@ -120,7 +134,7 @@ FACTS: Mapping[str, tuple[type[facts.Fact], Words]] = {
     "compte_rendu_valide": (facts.MinutesValidated, {**_MEETING, "par": "by"}),
     "compte_rendu_refuse": (facts.MinutesRefused, {**_MEETING, "par": "by", "motif": "reason"}),
     "compte_rendu_diffuse": (facts.MinutesSent, _MEETING),
-    "prise_en_charge": (facts.TakenInCharge, _CARE),
+    "prise_en_charge": (facts.TakenInCharge, {**_CARE, "personne": "person"}),
     "declare_transmis": (facts.DeclaredSent, _CARE),
     "bilan_recu": (facts.BilanReceived, {"exercice": "exercise", "le": "on", "indicateurs": "indicators"}),
     "compte_administratif_recu": (facts.CompteAdministratifReceived, {"exercice": "exercise", "le": "on"}),

@@ -1,4 +1,4 @@
-"""Spreadsheets: what people put into a note de cadrage, with real dates."""
+"""The rétro-planning as a workbook: what people put into a note de cadrage, with real dates."""
 
 from io import BytesIO
 
