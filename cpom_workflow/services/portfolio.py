@@ -8,6 +8,7 @@ from datetime import date
 from cpom_workflow.domain.calendar import Kind
 from cpom_workflow.domain.contract import Status
 from cpom_workflow.domain.dates import add_months
+from cpom_workflow.domain.errors import CpomError
 from cpom_workflow.domain.law import Law
 from cpom_workflow.domain.obligations import Obligation, obligations_of
 from cpom_workflow.domain.parameters import Deadline
@@ -45,7 +46,7 @@ class Portfolio:
 
     on: date
     files: tuple[File, ...]
-    broken: tuple[str, ...]
+    broken: Mapping[str, CpomError]
     obligations: tuple[Obligation, ...]
     from_register: bool
     law: Law
@@ -75,12 +76,22 @@ class Figure:
 
     name: str
     rows: tuple[str, ...]
-    before: int
+    before: tuple[str, ...]
 
     @property
     def change(self) -> int:
         """Give the change since last month."""
-        return len(self.rows) - self.before
+        return len(self.rows) - len(self.before)
+
+    @property
+    def came(self) -> tuple[str, ...]:
+        """Give what it counts now and did not a month ago."""
+        return tuple(row for row in self.rows if row not in self.before)
+
+    @property
+    def went(self) -> tuple[str, ...]:
+        """Give what it counted a month ago and no longer does."""
+        return tuple(row for row in self.before if row not in self.rows)
 
 
 def portfolio(office: Office, on: date, territory: Territory | None = None) -> Portfolio:
@@ -96,7 +107,7 @@ def portfolio_of(office: Office, files: Files, on: date, territory: Territory) -
     return Portfolio(
         on=on,
         files=told,
-        broken=tuple(files.broken),
+        broken=files.broken,
         obligations=tuple(each for each in due if territory.holds([each.departement])),
         from_register=register is not None,
         law=office.law,
@@ -105,7 +116,7 @@ def portfolio_of(office: Office, files: Files, on: date, territory: Territory) -
 
 def figures(now: Portfolio, month_before: Portfolio) -> tuple[Figure, ...]:
     """Give every figure, each with what it was the month before."""
-    return tuple(Figure(name=name, rows=count(now), before=len(count(month_before))) for name, count in COUNTED.items())
+    return tuple(Figure(name=name, rows=count(now), before=count(month_before)) for name, count in COUNTED.items())
 
 
 def month_before(on: date) -> date:

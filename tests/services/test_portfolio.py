@@ -13,7 +13,7 @@ from cpom_workflow.domain.obligations import Register, Shelter
 from cpom_workflow.services.anomalies import Anomaly, anomalies, justify
 from cpom_workflow.services.portfolio import Figure, Territory, figures, month_before, portfolio, rows_of
 from cpom_workflow.services.portfolio_ports import Justification
-from cpom_workflow.services.suivi import Suivi, suivi, suivi_document
+from cpom_workflow.services.suivi import Suivi, suivi_document, suivi_of
 from tests.domain.dossiers import HEADER, NOTICE, RECEIPT, SEATS, SIGNED, day, dossier, met
 from tests.services.offices import Desk, utc
 
@@ -36,8 +36,7 @@ def register(*shelters: tuple[str, str, str], on: str = "2026-01-07") -> Registe
 
 
 def told(desk: Desk, on: str, territory: Territory | None = None) -> Suivi:
-    territory = territory or Territory()
-    return suivi(desk.office, portfolio(desk.office, day(on), territory), territory)
+    return suivi_of(desk.office, day(on), territory or Territory())
 
 
 def figure(desk: Desk, name: str, on: str) -> Figure:
@@ -52,7 +51,7 @@ def test_an_expired_contract_without_successor_is_counted_from_the_day_after_its
     desk = region(one(SIGNED))
     assert figure(desk, "expired_without_successor", "2027-12-31").rows == ()
     found = figure(desk, "expired_without_successor", "2028-01-01")
-    assert (found.rows, found.before, found.change) == (("ESSAI-35",), 0, 1)
+    assert (found.rows, found.before, found.change) == (("ESSAI-35",), (), 1)
 
 
 def test_a_renewal_is_to_start_from_eighteen_months_before_the_term() -> None:

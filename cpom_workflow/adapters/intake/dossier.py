@@ -15,7 +15,7 @@ from cpom_workflow.domain.addresses import mailable
 from cpom_workflow.domain.consistency import contradictions
 from cpom_workflow.domain.dossier import Dossier, Header, Person, Seat
 from cpom_workflow.domain.errors import Fault, InconsistentFacts, InvalidInput, Place
-from cpom_workflow.domain.facts import Annulled, Fact, Modified, Party, Signed
+from cpom_workflow.domain.facts import Annulled, Fact, Modified, Party, Signed, TakenInCharge
 from cpom_workflow.domain.journal import known_on
 from cpom_workflow.domain.law import Law
 from cpom_workflow.domain.vocabulary import (
@@ -155,6 +155,9 @@ class _Reading:
         if _text(given.get("preuve")) in _PROOFS:
             proof = given["preuve"]
             given["preuve"] = yaml.ScalarNode(proof.tag, _PROOFS[proof.value], proof.start_mark)
+        if kind is TakenInCharge and "personne" in given:
+            named = given["personne"]
+            given["personne"] = yaml.ScalarNode(named.tag, self._guest(named), named.start_mark)
         for key in ("invites", "presents"):
             if key in given and given[key].tag != NULL:
                 given[key] = self._guests(given[key])
