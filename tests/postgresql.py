@@ -13,8 +13,11 @@ from pathlib import Path
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a server; yield its SQLAlchemy address (database `postgres`, superuser `cpom`, no password)."""
+def postgresql(fsync: str = "off") -> Iterator[str]:
+    """Run a server; yield its SQLAlchemy address (database `postgres`, superuser `cpom`, no password).
+
+    With `fsync` on, a commit is durable, as it is where it serves, and slower.
+    """
     # PostgreSQL refuses root, and neither tmp_path nor a checkout under /root is open to anyone else:
     # hence a folder of its own, with the programs in it, and `nobody` when we are root.
     as_root = os.geteuid() == 0
@@ -34,7 +37,7 @@ def postgresql() -> Iterator[str]:
 
     try:
         run("initdb", "--auth=trust", "--username=cpom", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"-h 127.0.0.1 -p {port} -k {home} -c fsync=off"
+        options = f"-h 127.0.0.1 -p {port} -k {home} -c fsync={fsync}"
         run("pg_ctl", "start", "--wait", "--silent", "--log", str(home / "log"), "--options", options)
         yield f"postgresql+psycopg://cpom@127.0.0.1:{port}/postgres"
     finally:

@@ -4,10 +4,13 @@ A delivery walks through the states below; every step is one guarded move, so th
 crash or a slow network can neither lose nor repeat it:
 
     planned ──▶ sending ──▶ handing ──▶ sent
-       │           │           ├─────▶ refused
-       │           │           └─────▶ unknown ──▶ sent | planned, by a channel's look or a person's decision
+       │           │           ├─────▶ refused ──▶ planned, when a person decides so
+       │           │           └─────▶ unknown ──▶ sent | planned, by a channel's look, the policy or a person
        │           └─▶ planned (nothing left: offered again later, or the lease ran out)
        └─▶ superseded (a date moved, a milestone was done: nobody needs it any more)
+
+What came back after it was `sent` is `refused` too. A refused delivery frees its reminders, as a superseded one
+does: they are said on the person's other channel, or once the address is corrected.
 
 `handing` is written just before the point of no return: what is found there after a crash may have
 left or not, and becomes `unknown`, which is shown and decided, never guessed.
@@ -35,6 +38,11 @@ class DeliveryState(StrEnum):
         """Name it as a person reads it."""
         return _STATE_IN_FRENCH[self]
 
+    @property
+    def live(self) -> bool:
+        """Tell whether its reminders count as said, or about to be."""
+        return self not in {DeliveryState.SUPERSEDED, DeliveryState.REFUSED}
+
 
 _STATE_IN_FRENCH = {
     DeliveryState.PLANNED: "prévu",
@@ -51,11 +59,14 @@ MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.SENDING: frozenset({DeliveryState.HANDING, DeliveryState.PLANNED, DeliveryState.REFUSED}),
     DeliveryState.HANDING: frozenset({DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.UNKNOWN}),
     DeliveryState.UNKNOWN: frozenset({DeliveryState.SENT, DeliveryState.PLANNED}),
-    DeliveryState.SENT: frozenset(),
-    DeliveryState.REFUSED: frozenset(),
+    DeliveryState.SENT: frozenset({DeliveryState.REFUSED}),
+    DeliveryState.REFUSED: frozenset({DeliveryState.PLANNED}),
     DeliveryState.SUPERSEDED: frozenset(),
 }
 """The moves that exist; the ledger refuses every other one."""
+
+RESENT_ONCE = "sort inconnu : renvoyé une fois, selon le réglage « doute »"
+"""What the log says of an `unknown` that the policy had sent again; there is no second time."""
 
 
 class MessageKind(StrEnum):
@@ -64,6 +75,17 @@ class MessageKind(StrEnum):
     REMINDERS = "rappels"
     DRAFTING = "compte_rendu_a_rediger"
     INVITATION = "invitation"
+    ALARM = "alerte"
+    MINUTES = "compte_rendu_valide"
+    EXTENSION = "prorogation_certifiee"
+    VACANCY = "referent_a_designer"
+    RETURNED = "courrier_recu"
+    REQUESTED = "reunion_demandee"
+    WELCOME = "bienvenue"
+    HANDOVER = "passage_de_relais"
+    WEEK = "ma_semaine"
+    YEAR = "annee_du_cpom"
+    MONTHLY = "tableau_de_bord"
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -105,6 +127,10 @@ class Draft:
     expires_at: datetime | None = None
     items: tuple[ReminderKey, ...] = ()
 
+    def expired(self, now: datetime) -> bool:
+        """Tell whether its day went by: what it says is then not true any more."""
+        return self.expires_at is not None and self.expires_at <= now
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
@@ -137,7 +163,39 @@ class Found(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with a mail: its name, its media type, its bytes."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What the peer said when it took the message."""
 
     reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How a sending ended, to be recorded: sent, refused or unknown, when, and what the peer said."""
+
+    lease: Lease
+    state: DeliveryState
+    at: datetime
+    receipt: Receipt | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """An address that a channel refused, with its latest delivery; it is offered no more until it changes."""
+
+    key: str
+    person: str
+    recipient: str
+    channel: str
+    at: datetime
+    error: str | None

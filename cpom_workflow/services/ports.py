@@ -9,13 +9,16 @@ from datetime import datetime
 from typing import Protocol
 
 from cpom_workflow.domain.delivery import (
+    Attachment,
     Delivery,
     DeliveryState,
     Draft,
+    Ended,
     Found,
     Lease,
     MessageKind,
     Receipt,
+    Refusal,
     ReminderKey,
 )
 from cpom_workflow.domain.dossier import Dossier, Person
@@ -32,6 +35,10 @@ class Entry:
     recorded_at: datetime
     recorded_by: str
     seal: str
+
+
+Seen = int | None
+"""How many facts a writer had seen in a contract's journal; None when it does not matter."""
 
 
 class Journal(Protocol):
@@ -52,9 +59,15 @@ class Journal(Protocol):
     def recorded_since(self) -> Mapping[str, datetime]:
         """Give the moment at which each contract entered the journal."""
 
-    def append(self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime) -> None:
+    def lengths(self) -> Mapping[str, int]:
+        """Count the facts of each contract: the number changes when, and only when, one is appended."""
+
+    def append(  # noqa: PLR0913, PLR0917 - one line of a journal, and what its writer had seen
+        self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime, seen: Seen = None
+    ) -> None:
         """Append facts in one transaction; a fact already there (same identity) is left alone.
 
+        Raises `Overtaken`, and appends nothing, when there are other facts by now than those `seen`.
         The persons they name are kept beside the journal, latest name and address winning.
         """
 
@@ -82,10 +95,21 @@ class Ledger(Protocol):
         """Give what invitees were told, one per event."""
 
     def settled(self) -> Collection[ReminderKey]:
-        """Give the reminders that a live delivery (any state but superseded) says or has said."""
+        """Give the reminders that a live delivery (any state but superseded and refused) says or has said."""
 
     def claim(self, now: datetime, lease_seconds: int) -> Lease | None:
         """Take the oldest planned delivery whose time has come, expired leases first returned or made unknown."""
+
+    def claim_several(
+        self, now: datetime, lease_seconds: int, at_most: int, without: Collection[str] = ()
+    ) -> tuple[Lease, ...]:
+        """Claim as `claim` does, several in one transaction, each with its own lease; not by channels `without`."""
+
+    def release(self, leases: Sequence[Lease], now: datetime) -> None:
+        """Return deliveries that were claimed and not tried, as if they never were; those lost meanwhile stay lost."""
+
+    def due(self, now: datetime) -> int:
+        """Count the planned deliveries whose time has come."""
 
     def renew(self, lease: Lease, now: datetime, seconds: int) -> None:
         """Keep a delivery while its peer is slow to answer: its lease ends that long from now; raises `LostLease`."""
@@ -98,6 +122,9 @@ class Ledger(Protocol):
     ) -> None:
         """Record the end of a sending: sent, refused or unknown; raises `LostLease`."""
 
+    def settle_and_hand(self, ended: Ended, lease: Lease, now: datetime) -> tuple[bool, bool]:
+        """Settle one delivery and hand the next in one transaction; say of each whether it was still ours."""
+
     def put_back(self, lease: Lease, now: datetime, not_before: datetime, error: str) -> None:
         """Return a delivery that did not leave, to be offered again from a moment on; raises `LostLease`.
 
@@ -105,16 +132,25 @@ class Ledger(Protocol):
         """
 
     def resolve(self, key: str, state: DeliveryState, now: datetime, why: str) -> None:
-        """End an `unknown`: sent, or planned anew, by a channel's look or a person's decision.
+        """End an `unknown`: sent, or planned anew, by a look or a decision; raises `LostLease` when it is not one."""
 
-        Raises `LostLease` when it is not unknown any more.
-        """
+    def offer_again(self, key: str, now: datetime, why: str) -> None:
+        """Plan a refused delivery anew by a person's decision; raises `LostLease` when another says its reminders."""
+
+    def returned(self, key: str, now: datetime, why: str) -> None:
+        """Record that a message `sent` came back for good: it is refused; raises `LostLease` when it is not sent."""
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Give each address refused on a channel once, by its latest refused delivery, latest first."""
+
+    def resent(self) -> frozenset[str]:
+        """Give the keys of deliveries that the policy had sent a second time (`RESENT_ONCE`)."""
 
     def supersede(self, keys: Collection[str], now: datetime) -> int:
         """Mark planned deliveries as no longer needed; those already on their way are left alone."""
 
     def live_keys(self, prefix: str) -> frozenset[str]:
-        """Give the keys of deliveries, but for the superseded, that begin with a prefix."""
+        """Give the keys of deliveries, but for the superseded and refused, that begin with a prefix."""
 
     def deliveries(self, states: Collection[DeliveryState] = ()) -> tuple[Delivery, ...]:
         """Give deliveries, newest plan first; all states when none is named."""
@@ -135,7 +171,10 @@ class Check:
 
 
 class Channel(Protocol):
-    """A way to reach a person: a few verbs, and three errors (`Refused`, `NotAccepted`, `Ambiguous`)."""
+    """A way to reach a person: a few verbs, and three errors (`Refused`, `NotAccepted`, `Ambiguous`).
+
+    One thread at a time sends by it, unless `Manner.parallel` names it.
+    """
 
     name: str
 
@@ -151,11 +190,12 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A message in words: a subject, a plain text, an HTML text."""
+    """A message in words: a subject, a plain text, an HTML text, and what a chat says of it."""
 
     subject: str
     text: str
     html: str
+    chat: str
 
 
 class Words(Protocol):
@@ -167,12 +207,21 @@ class Words(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """Who a mail goes to and comes from, which thread it belongs to, and its one identity."""
+    """Who a mail goes to, its thread, its one identity, the page that stops what may be stopped, its files."""
 
     key: str
     to: Person
     written_at: datetime
     thread: str | None
+    unsubscribe: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Composer(Protocol):
+    """What a channel other than mail carries: the bytes that are frozen, the same for the same words."""
+
+    def compose(self, written: Written, envelope: Envelope) -> bytes:
+        """Give the whole message."""
 
 
 class Mail(Protocol):

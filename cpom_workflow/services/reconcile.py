@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cpom_workflow.domain.contract import Contract
+from cpom_workflow.domain.dates import HolidayZone
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind
+from cpom_workflow.domain.facts import Party
 from cpom_workflow.domain.hours import sending_day_moment, sending_moment
-from cpom_workflow.services.dispatch import dispatch
+from cpom_workflow.services.announce import announcements
+from cpom_workflow.services.dispatch import Progress, Sent, dispatch
 from cpom_workflow.services.invite import invitation_drafts, invitation_round, overtaken
 from cpom_workflow.services.office import Files, Moment, Office, open_files
+from cpom_workflow.services.periods import periodicals
 from cpom_workflow.services.remind import planned_reminders, reminder_drafts, stale
 
 
@@ -22,7 +26,8 @@ class Sweep:
     """The day spoken of, the moment it begins (aware, UTC), and what holds messages back.
 
     `any_hour` ignores sending hours but keeps quiet days, for another day that is played; `at_once`
-    ignores both. `clock` goes on ticking while messages leave; without one, time stands still.
+    ignores both. `clock` goes on ticking while messages leave; without one, time stands still. `on_progress`
+    is told after each message how many are done, and of how many.
     """
 
     on: date
@@ -30,18 +35,29 @@ class Sweep:
     at_once: bool = False
     any_hour: bool = False
     clock: Callable[[], datetime] | None = None
+    on_progress: Progress | None = None
 
-    def leaves(self, contract: Contract) -> datetime:
-        """Give the first moment at which a message to the members of a contract may leave."""
+    def leaves(self, contract: Contract, zone: HolidayZone) -> datetime:
+        """Give the first moment at which a message about a contract may leave for somebody of a zone."""
         if self.at_once:
             return self.now
         allowed = sending_day_moment if self.any_hour else sending_moment
-        return allowed(contract.law, contract.zone, self.now)
+        return allowed(contract.law, zone, self.now)
 
     def moment(self, files: Files) -> Moment:
         """Give the day, the moment, and when messages to the members of each contract may leave."""
-        leaves = {file.cpom: self.leaves(file.contract) for file in files.told}
-        return Moment(on=self.on, now=self.now, leaves=leaves)
+        contracts = [file.contract for file in files.told]
+        return Moment(
+            on=self.on,
+            now=self.now,
+            leaves={each.cpom: self.leaves(each, each.zone) for each in contracts},
+            elsewhere={
+                (each.cpom, side): self.leaves(each, each.zone_of(side))
+                for each in contracts
+                for side in Party
+                if each.zone_of(side) is not each.zone
+            },
+        )
 
     def tick(self) -> datetime:
         """Read the sweep's clock."""
@@ -68,22 +84,29 @@ class Reconciled:
 
 
 def reconcile(office: Office, sweep: Sweep) -> Reconciled:
-    """Plan all that is wanted and not yet said, then send what may leave."""
+    """Plan all that is wanted and not yet said, then send what may leave; what is refused goes another way at once."""
     files = open_files(office.journal.dossiers(), office.law, sweep.on)
+    done = _passed(office, sweep, files)
+    keys = done.sent + (_passed(office, sweep, files).sent if done.refused else ())
+    return Reconciled(
+        files=files,
+        sent=tuple(each for key in keys if (each := office.ledger.delivery(key)) is not None),
+        waiting=office.ledger.deliveries({DeliveryState.PLANNED, DeliveryState.UNKNOWN}),
+    )
+
+
+def _passed(office: Office, sweep: Sweep, files: Files) -> Sent:
     plan = planned_reminders(office, files.told)
     invited = invitation_round(office, files, sweep.now)
     waiting = office.ledger.deliveries({DeliveryState.PLANNED})
     office.ledger.supersede({*stale(waiting, plan, sweep.now), *overtaken(waiting, invited.messages)}, sweep.now)
     moment = sweep.moment(files)
     invitations = invitation_drafts(office, files, invited, moment)
-    reminders = reminder_drafts(office, files.told, plan, moment)
+    news = (*announcements(office, files.told, moment), *periodicals(office, files.told, moment))
+    reminders = (*news, *reminder_drafts(office, files.told, plan, moment))
+    office.addresses.open_for({each.person for each in reminders}, sweep.now)
     office.ledger.plan((*invitations, *reminders), invited.after, sweep.now)
-    sent = dispatch(office.ledger, office.channels, sweep.tick, office.lease_seconds)
-    return Reconciled(
-        files=files,
-        sent=tuple(each for key in sent.sent if (each := office.ledger.delivery(key)) is not None),
-        waiting=office.ledger.deliveries({DeliveryState.PLANNED, DeliveryState.UNKNOWN}),
-    )
+    return dispatch(office.ledger, office.channels, sweep.tick, office.manner, sweep.on_progress)
 
 
 def preview(office: Office, sweep: Sweep) -> tuple[Draft, ...]:
@@ -95,4 +118,5 @@ def preview(office: Office, sweep: Sweep) -> tuple[Draft, ...]:
     dropped = [each for each in waiting if each.draft.key in given_up]
     moment = sweep.moment(files)
     invitations = invitation_drafts(office, files, invitation_round(office, files, sweep.now), moment)
-    return (*invitations, *reminder_drafts(office, files.told, plan, moment, dropped))
+    news = (*announcements(office, files.told, moment), *periodicals(office, files.told, moment))
+    return (*invitations, *news, *reminder_drafts(office, files.told, plan, moment, dropped))

@@ -5,7 +5,17 @@ from uuid import UUID
 
 import pytest
 
-from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Lease, MessageKind, Receipt
+from cpom_workflow.domain.delivery import (
+    MOVES,
+    RESENT_ONCE,
+    Delivery,
+    DeliveryState,
+    Ended,
+    Lease,
+    MessageKind,
+    Receipt,
+    Refusal,
+)
 from cpom_workflow.domain.errors import LostLease
 from cpom_workflow.domain.events import Attendee, Event, Organiser
 from cpom_workflow.domain.invitations import (
@@ -82,6 +92,14 @@ def announce(ledger: Ledger, known: tuple[Published, ...], *guests: Attendee, da
     return ledger.plan(drafts, published_after(known, messages), NOW)
 
 
+def refuse(ledger: Ledger, key: str, at: datetime = NOW) -> None:
+    """Claim the one delivery that is due, and let its peer refuse it."""
+    lease = ledger.claim(at, 120)
+    assert lease is not None
+    assert lease.delivery.draft.key == key
+    ledger.settle(lease, REFUSED, at, None, "550 boîte inconnue")
+
+
 # Planning
 
 
@@ -131,14 +149,21 @@ def test_two_thousand_drafts_are_planned_at_once(ledger: Ledger) -> None:
 # What was said
 
 
-@pytest.mark.parametrize("end", [SENT, REFUSED, UNKNOWN])
-def test_a_reminder_is_settled_whatever_became_of_its_message(ledger: Ledger, end: DeliveryState) -> None:
+@pytest.mark.parametrize("end", [SENT, UNKNOWN])
+def test_a_reminder_whose_message_left_or_may_have_left_is_settled(ledger: Ledger, end: DeliveryState) -> None:
     ledger.plan([draft("k-1", reminder())], [], NOW)
     lease = ledger.claim(NOW, 120)
     assert lease is not None
     ledger.hand(lease, NOW)
     ledger.settle(lease, end, NOW, None, None)
     assert ledger.settled() == {reminder()}
+
+
+def test_a_refused_delivery_frees_its_reminders_for_another_channel(ledger: Ledger) -> None:
+    ledger.plan([draft("k-1", reminder(), channel="slack")], [], NOW)
+    refuse(ledger, "k-1")
+    assert (ledger.settled(), ledger.live_keys("k-")) == (frozenset(), frozenset())
+    assert ledger.plan([draft("k-1", reminder()), draft("k-2", reminder())], [], NOW) == ("k-2",)
 
 
 def test_a_superseded_delivery_frees_its_reminders(ledger: Ledger) -> None:
@@ -382,6 +407,148 @@ def test_only_an_unknown_is_decided(ledger: Ledger) -> None:
     for key in ("k-1", "k-2"):
         with pytest.raises(LostLease):
             ledger.resolve(key, SENT, NOW, "?")
+
+
+# Refusals
+
+CHAT = {"channel": "slack"}
+
+
+def test_a_refusal_says_which_address_by_which_channel_and_why(ledger: Ledger) -> None:
+    ledger.plan([draft()], [], NOW)
+    refuse(ledger, "k-1", later(minutes=1))
+    assert ledger.refusals() == (
+        Refusal(
+            key="k-1",
+            person="p-1",
+            recipient="anne.le-goff@dreets.example",
+            channel="boite",
+            at=later(minutes=1),
+            error="550 boîte inconnue",
+        ),
+    )
+
+
+def test_refusals_name_each_address_once_a_channel_by_the_latest_whatever_the_clock_did(ledger: Ledger) -> None:
+    for n, (key, channel) in enumerate([("k-1", "boite"), ("k-2", "slack"), ("k-3", "boite")]):
+        ledger.plan([draft(key, channel=channel, not_before=later(days=-9))], [], NOW)
+        refuse(ledger, key, later(hours=-n))
+    assert [(each.key, each.channel) for each in ledger.refusals()] == [("k-3", "boite"), ("k-2", "slack")]
+
+
+def test_what_left_is_no_refusal(ledger: Ledger) -> None:
+    ledger.settle(handed(ledger), SENT, NOW, RECEIPT, None)
+    assert ledger.refusals() == ()
+
+
+def test_a_person_may_have_a_refused_message_offered_again(ledger: Ledger) -> None:
+    ledger.plan([draft("k-1", reminder())], [], NOW)
+    refuse(ledger, "k-1")
+    ledger.offer_again("k-1", NOW, "décidé par Anne")
+    assert (found(ledger).state, ledger.settled(), ledger.refusals()) == (PLANNED, {reminder()}, ())
+    assert ledger.history("k-1")[-1].detail == "décidé par Anne"
+    again = ledger.claim(NOW, 120)
+    assert again is not None
+    assert (again.delivery.draft, again.delivery.attempts) == (draft("k-1", reminder()), 2)
+
+
+def test_what_another_message_says_meanwhile_is_not_offered_again(ledger: Ledger) -> None:
+    ledger.plan([draft("k-1", reminder(), **CHAT)], [], NOW)
+    refuse(ledger, "k-1")
+    ledger.plan([draft("k-2", reminder())], [], NOW)
+    with pytest.raises(LostLease):
+        ledger.offer_again("k-1", NOW, "décidé par Anne")
+    assert found(ledger).state is REFUSED
+
+
+def test_a_message_that_came_back_is_refused_and_frees_its_reminders(ledger: Ledger) -> None:
+    ledger.plan([draft("k-1", reminder())], [], NOW)
+    lease = ledger.claim(NOW, 120)
+    assert lease is not None
+    ledger.hand(lease, NOW)
+    ledger.settle(lease, SENT, NOW, RECEIPT, None)
+    ledger.returned("k-1", later(hours=1), "rejeté : 5.1.1")
+    delivery = found(ledger)
+    assert (delivery.state, delivery.sent_at, delivery.error) == (REFUSED, None, "rejeté : 5.1.1")
+    assert ledger.settled() == frozenset()
+    assert [(each.key, each.at) for each in ledger.refusals()] == [("k-1", later(hours=1))]
+
+
+def test_only_what_was_refused_is_offered_again_and_only_what_was_sent_comes_back(ledger: Ledger) -> None:
+    unknown(ledger)
+    for key in ("k-1", "k-2"):
+        with pytest.raises(LostLease):
+            ledger.offer_again(key, NOW, "?")
+        with pytest.raises(LostLease):
+            ledger.returned(key, NOW, "?")
+
+
+def test_the_ledger_knows_what_the_policy_sent_a_second_time(ledger: Ledger) -> None:
+    unknown(ledger)
+    assert ledger.resent() == frozenset()
+    ledger.resolve("k-1", PLANNED, NOW, RESENT_ONCE)
+    assert ledger.resent() == {"k-1"}
+
+
+# Several at once
+
+
+def test_several_are_claimed_in_order_each_with_a_lease_of_its_own(ledger: Ledger) -> None:
+    ledger.plan([draft(f"k-{n}", reminder(f"m-{n}")) for n in range(5)], [], NOW)
+    leases = ledger.claim_several(NOW, 90, 3)
+    assert [lease.delivery.draft.key for lease in leases] == ["k-0", "k-1", "k-2"]
+    assert len({lease.token for lease in leases}) == 3
+    assert [lease.delivery for lease in leases] == [found(ledger, f"k-{n}") for n in range(3)]
+    assert [lease.until for lease in leases] == [later(seconds=90)] * 3
+    assert len(ledger.claim_several(NOW, 90, 3)) == 2
+    assert ledger.claim_several(NOW, 90, 3) == ()
+
+
+def test_a_channel_at_rest_is_not_claimed(ledger: Ledger) -> None:
+    ledger.plan([draft("k-1", **CHAT), draft("k-2")], [], NOW)
+    assert [lease.delivery.draft.key for lease in ledger.claim_several(NOW, 90, 9, {"slack"})] == ["k-2"]
+    assert ledger.claim_several(NOW, 90, 9, {"slack", "boite"}) == ()
+
+
+def test_what_was_claimed_and_not_tried_is_given_back_as_if_it_never_was(ledger: Ledger) -> None:
+    ledger.plan([draft("k-1"), draft("k-2")], [], NOW)
+    leases = ledger.claim_several(NOW, 90, 2)
+    ledger.hand(leases[0], NOW)
+    ledger.release(leases, NOW)
+    assert (found(ledger).state, found(ledger, "k-2").state) == (HANDING, PLANNED)
+    again = ledger.claim(NOW, 90)
+    assert again is not None
+    assert (again.delivery.draft.key, again.delivery.attempts) == ("k-2", 1)
+    ledger.release(leases, NOW)
+    assert found(ledger, "k-2").state is SENDING
+
+
+def test_what_is_due_is_counted(ledger: Ledger) -> None:
+    ledger.plan([draft("k-1"), draft("k-2"), draft("k-3", not_before=later(hours=1))], [], NOW)
+    assert ledger.due(NOW) == 2
+    ledger.claim(NOW, 120)
+    assert (ledger.due(NOW), ledger.due(later(hours=1))) == (1, 2)
+
+
+def test_an_end_and_the_next_hand_over_are_recorded_together(ledger: Ledger) -> None:
+    first = handed(ledger)
+    second = claimed(ledger, "k-2")
+    ended = Ended(lease=first, state=SENT, at=NOW, receipt=RECEIPT)
+    assert ledger.settle_and_hand(ended, second, later(seconds=1)) == (True, True)
+    assert (found(ledger).state, found(ledger).reference) == (SENT, RECEIPT.reference)
+    assert found(ledger, "k-2").state is HANDING
+
+
+def test_of_two_moves_recorded_together_one_may_be_lost_and_the_other_stands(ledger: Ledger) -> None:
+    first = handed(ledger)
+    ended = Ended(lease=first, state=SENT, at=NOW)
+    late = claimed(ledger, "k-2")
+    ledger.release([late], NOW)
+    assert ledger.settle_and_hand(ended, late, NOW) == (True, False)
+    current = ledger.claim(NOW, 120)
+    assert current is not None
+    assert ledger.settle_and_hand(ended, current, NOW) == (False, True)
+    assert (found(ledger).state, found(ledger, "k-2").state) == (SENT, HANDING)
 
 
 # Publications

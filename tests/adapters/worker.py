@@ -10,7 +10,7 @@ from pathlib import Path
 from cpom_workflow.adapters.channels.boite import Boite
 from cpom_workflow.adapters.store.opening import open_store
 from cpom_workflow.domain.delivery import Delivery, Found, Receipt
-from cpom_workflow.services.dispatch import dispatch
+from cpom_workflow.services.dispatch import Manner, dispatch
 from cpom_workflow.services.ports import Check
 
 MOMENTS = ("before_hand", "after_hand", "after_link")
@@ -50,8 +50,9 @@ class Mortal:
 
 
 def main(url: str, folder: str, lease: str, moment: str = "never") -> None:
+    manner = Manner(lease_seconds=int(lease), workers=2, parallel=frozenset({"boite"}), at_once=4)
     with open_store(url) as store:
-        dispatch(store.ledger, {"boite": Mortal(Path(folder), moment)}, lambda: datetime.now(UTC), int(lease))  # noqa: TID251 - an entry point of its own
+        dispatch(store.ledger, {"boite": Mortal(Path(folder), moment)}, lambda: datetime.now(UTC), manner)  # noqa: TID251 - an entry point of its own
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from threading import Lock
 
 from cpom_workflow.adapters.store.codec import decode, encode
 from cpom_workflow.domain.dossier import Dossier, Person
-from cpom_workflow.domain.errors import MissingDossier
+from cpom_workflow.domain.errors import OVERTAKEN, MissingDossier, Overtaken
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.journal import chained, dossier_from, identity
-from cpom_workflow.services.ports import Entry
+from cpom_workflow.services.ports import Entry, Seen
 
 
 class MemoryJournal:
@@ -16,6 +17,7 @@ class MemoryJournal:
 
     def __init__(self) -> None:
         """Begin empty."""
+        self._turn = Lock()  # two pages may record at once
         self._chains: dict[str, list[Entry]] = {}
         self._named: dict[str, set[str]] = {}
         self._people: dict[str, Person] = {}
@@ -43,18 +45,27 @@ class MemoryJournal:
         """Give the moment at which each contract entered the journal."""
         return {cpom: chain[0].recorded_at for cpom, chain in self._chains.items() if chain}
 
-    def append(self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime) -> None:
-        """Append facts; one already there is left alone."""
+    def lengths(self) -> Mapping[str, int]:
+        """Count the facts of each contract."""
+        return {cpom: len(chain) for cpom, chain in self._chains.items() if chain}
+
+    def append(  # noqa: PLR0913, PLR0917 - one line of a journal, and what its writer had seen
+        self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime, seen: Seen = None
+    ) -> None:
+        """Append facts; one already there is left alone. Raises `Overtaken`."""
         readable = [decode(encode(fact)) for fact in facts]
-        chain = self._chains.setdefault(cpom, [])
-        self._named.setdefault(cpom, set()).update(person.id for person in people)
-        self._people |= {person.id: person for person in people}
-        known = {identity(entry.fact) for entry in chain}
-        for fact in readable:
-            if identity(fact) not in known:
-                known.add(identity(fact))
-                seal = chained(chain[-1].seal if chain else "", fact)
-                chain.append(Entry(fact=fact, recorded_at=at, recorded_by=by, seal=seal))
+        with self._turn:
+            chain = self._chains.setdefault(cpom, [])
+            if seen not in {None, len(chain)}:
+                raise Overtaken(*OVERTAKEN)
+            self._named.setdefault(cpom, set()).update(person.id for person in people)
+            self._people |= {person.id: person for person in people}
+            known = {identity(entry.fact) for entry in chain}
+            for fact in readable:
+                if identity(fact) not in known:
+                    known.add(identity(fact))
+                    seal = chained(chain[-1].seal if chain else "", fact)
+                    chain.append(Entry(fact=fact, recorded_at=at, recorded_by=by, seal=seal))
 
     def tampered(self, cpom: str) -> tuple[int, ...]:
         """Give the positions (from 1) at which the chain of seals does not hold."""

@@ -1,33 +1,30 @@
 """Deliveries in memory."""
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from threading import RLock
 
-from cpom_workflow.adapters.store.rules import ENDS, admissible, lost, origins, overtaken, up_to_date
-from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Draft, Lease, Receipt, ReminderKey
+from cpom_workflow.adapters.memory.rows import Row, abandoned, allowed, sent_at, too_late
+from cpom_workflow.adapters.store.rules import ENDS, admissible, lost, overtaken, refusal_of, up_to_date
+from cpom_workflow.domain.delivery import (
+    MOVES,
+    RESENT_ONCE,
+    Delivery,
+    DeliveryState,
+    Draft,
+    Ended,
+    Lease,
+    Receipt,
+    Refusal,
+    ReminderKey,
+)
+from cpom_workflow.domain.errors import LostLease
 from cpom_workflow.domain.invitations import Published
 from cpom_workflow.services.ports import Move
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Row:
-    """A delivery, who holds it, and what happened to it."""
-
-    delivery: Delivery
-    token: str | None = None
-    until: datetime | None = None
-    log: tuple[Move, ...] = ()
-
-    def moved(self, state: DeliveryState, at: datetime, detail: str | None = None) -> "_Row":
-        move = Move(at=at, origin=self.delivery.state, state=state, detail=detail)
-        return replace(self, delivery=replace(self.delivery, state=state), log=(*self.log, move))
-
-    def freed(self) -> "_Row":
-        return replace(self, token=None, until=None)
 
 
 class MemoryLedger:
@@ -35,8 +32,11 @@ class MemoryLedger:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, Row] = {}
         self._published: dict[str, Published] = {}
+        # When each delivery last moved: the order of things, whatever the clock did.
+        self._order: dict[str, int] = {}
+        self._count = count()
         self._lock = RLock()
 
     def plan(self, drafts: Sequence[Draft], published: Sequence[Published], now: datetime) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ class MemoryLedger:
             planned = Move(at=now, origin=None, state=DeliveryState.PLANNED)
             for draft in new:
                 delivery = Delivery(draft=draft, state=DeliveryState.PLANNED, planned_at=now)
-                self._rows[draft.key] = _Row(delivery=delivery, log=(planned,))
+                self._rows[draft.key] = Row(delivery=delivery, log=(planned,))
             return tuple(draft.key for draft in new)
 
     def published(self) -> tuple[Published, ...]:
@@ -62,18 +62,31 @@ class MemoryLedger:
 
     def claim(self, now: datetime, lease_seconds: int) -> Lease | None:
         """Take the planned delivery whose time came first, after the expired leases are dealt with."""
+        return next(iter(self.claim_several(now, lease_seconds, 1)), None)
+
+    def claim_several(
+        self, now: datetime, lease_seconds: int, at_most: int, without: Collection[str] = ()
+    ) -> tuple[Lease, ...]:
+        """Claim several at once, each with a lease of its own; not by channels `without`."""
         with self._lock:
             self._give_up(now)
-            planned = (row.delivery for row in self._rows.values() if row.delivery.state is DeliveryState.PLANNED)
-            due = [each for each in planned if each.draft.not_before <= now]
-            if not due:
-                return None
-            key = min(due, key=lambda each: each.draft.not_before).draft.key
-            row = self._rows[key].moved(DeliveryState.SENDING, now)
-            delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
-            lease = Lease(delivery=delivery, token=secrets.token_hex(16), until=now + timedelta(seconds=lease_seconds))
-            self._rows[key] = replace(row, delivery=delivery, token=lease.token, until=lease.until)
-            return lease
+            due = [each for each in self._due(now) if each.draft.channel not in without]
+            first = sorted(due, key=lambda each: each.draft.not_before)[:at_most]
+            return tuple(self._leased(each.draft.key, now, lease_seconds) for each in first)
+
+    def release(self, leases: Sequence[Lease], now: datetime) -> None:
+        """Return deliveries that were claimed and not tried; those lost meanwhile stay lost."""
+        for lease in leases:
+            with suppress(LostLease), self._held(lease) as row:
+                if row.delivery.state is DeliveryState.SENDING:
+                    again = row.moved(DeliveryState.PLANNED, now, "rendu sans essai").freed()
+                    delivery = replace(again.delivery, attempts=lease.delivery.attempts - 1)
+                    self._keep(replace(again, delivery=delivery))
+
+    def due(self, now: datetime) -> int:
+        """Count the planned deliveries whose time has come."""
+        with self._lock:
+            return len(self._due(now))
 
     def renew(self, lease: Lease, now: datetime, seconds: int) -> None:
         """Keep a delivery while its peer is slow to answer."""
@@ -85,7 +98,7 @@ class MemoryLedger:
     def hand(self, lease: Lease, now: datetime) -> None:
         """Record that the point of no return is next."""
         with self._held(lease) as row:
-            self._keep(_allowed(row, DeliveryState.HANDING).moved(DeliveryState.HANDING, now))
+            self._keep(allowed(row, DeliveryState.HANDING).moved(DeliveryState.HANDING, now))
 
     def settle(
         self, lease: Lease, state: DeliveryState, now: datetime, receipt: Receipt | None, error: str | None
@@ -95,29 +108,63 @@ class MemoryLedger:
         with self._held(lease) as row:
             if state not in ENDS:
                 raise lost(lease.delivery.draft.key)
-            moved = _allowed(row, state).moved(state, now, error or reference)
-            outcome = replace(moved.delivery, sent_at=_sent_at(state, now), reference=reference, error=error)
+            moved = allowed(row, state).moved(state, now, error or reference)
+            outcome = replace(moved.delivery, sent_at=sent_at(state, now), reference=reference, error=error)
             ended = replace(moved, delivery=outcome, until=None)
             self._keep(ended if state is DeliveryState.UNKNOWN else ended.freed())
+
+    def settle_and_hand(self, ended: Ended, lease: Lease, now: datetime) -> tuple[bool, bool]:
+        """Settle one delivery and hand the next; say of each whether it was still ours."""
+        with self._lock:
+            settled = _done(lambda: self.settle(ended.lease, ended.state, ended.at, ended.receipt, ended.error))
+            return settled, _done(lambda: self.hand(lease, now))
 
     def put_back(self, lease: Lease, now: datetime, not_before: datetime, error: str) -> None:
         """Return a delivery that did not leave; one already handed passes through `unknown`."""
         with self._held(lease) as row:
             handed = row.delivery.state is DeliveryState.HANDING
             doubtful = row.moved(DeliveryState.UNKNOWN, now, error) if handed else row
-            again = _allowed(doubtful, DeliveryState.PLANNED).moved(DeliveryState.PLANNED, now, error).freed()
+            again = allowed(doubtful, DeliveryState.PLANNED).moved(DeliveryState.PLANNED, now, error).freed()
             draft = replace(again.delivery.draft, not_before=not_before)
             self._keep(replace(again, delivery=replace(again.delivery, draft=draft, error=error)))
 
     def resolve(self, key: str, state: DeliveryState, now: datetime, why: str) -> None:
         """End an `unknown` by a channel's look or a person's decision."""
+        if state not in MOVES[DeliveryState.UNKNOWN]:
+            raise lost(key)
         with self._lock:
-            row = self._rows.get(key)
-            unknown = DeliveryState.UNKNOWN
-            if row is None or row.delivery.state is not unknown or state not in MOVES[unknown]:
+            self._keep(self._decided(key, DeliveryState.UNKNOWN).moved(state, now, why).freed().at(sent_at(state, now)))
+
+    def offer_again(self, key: str, now: datetime, why: str) -> None:
+        """Plan a refused delivery anew by a person's decision."""
+        with self._lock:
+            row = self._decided(key, DeliveryState.REFUSED)
+            if not self.settled().isdisjoint(row.delivery.draft.items):
                 raise lost(key)
-            row = row.moved(state, now, why).freed()
-            self._keep(replace(row, delivery=replace(row.delivery, sent_at=_sent_at(state, now))))
+            self._keep(row.moved(DeliveryState.PLANNED, now, why).at(None))
+
+    def returned(self, key: str, now: datetime, why: str) -> None:
+        """Record that a message `sent` came back for good."""
+        with self._lock:
+            row = self._decided(key, DeliveryState.SENT).moved(DeliveryState.REFUSED, now, why).at(None)
+            self._keep(replace(row, delivery=replace(row.delivery, error=why)))
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Give each address refused on a channel once, by its latest refused delivery."""
+        with self._lock:
+            refused = (row for row in self._rows.values() if row.delivery.state is DeliveryState.REFUSED)
+            every = sorted(refused, key=lambda row: self._order[row.delivery.draft.key], reverse=True)
+        latest: dict[tuple[str, str], Refusal] = {}
+        for row in every:
+            draft = row.delivery.draft
+            latest.setdefault((draft.channel, draft.recipient), refusal_of(row.delivery, row.log[-1].at))
+        return tuple(latest.values())
+
+    def resent(self) -> frozenset[str]:
+        """Give the keys of deliveries that the policy had sent a second time."""
+        with self._lock:
+            rows = self._rows.items()
+            return frozenset(key for key, row in rows if any(move.detail == RESENT_ONCE for move in row.log))
 
     def supersede(self, keys: Collection[str], now: datetime) -> int:
         """Mark planned deliveries as no longer needed."""
@@ -149,13 +196,33 @@ class MemoryLedger:
 
     def _live(self) -> Iterator[Delivery]:
         every = (row.delivery for row in self._rows.values())
-        return (each for each in every if each.state is not DeliveryState.SUPERSEDED)
+        return (each for each in every if each.state.live)
 
-    def _keep(self, row: _Row) -> None:
-        self._rows[row.delivery.draft.key] = row
+    def _due(self, now: datetime) -> list[Delivery]:
+        every = (row.delivery for row in self._rows.values())
+        return [each for each in every if each.state is DeliveryState.PLANNED and each.draft.not_before <= now]
+
+    def _leased(self, key: str, now: datetime, seconds: int) -> Lease:
+        row = self._rows[key].moved(DeliveryState.SENDING, now)
+        delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
+        lease = Lease(delivery=delivery, token=secrets.token_hex(16), until=now + timedelta(seconds=seconds))
+        self._keep(replace(row, delivery=delivery, token=lease.token, until=lease.until))
+        return lease
+
+    def _decided(self, key: str, origin: DeliveryState) -> Row:
+        row = self._rows.get(key)
+        if row is None or row.delivery.state is not origin:
+            raise lost(key)
+        return row
+
+    def _keep(self, row: Row) -> None:
+        key = row.delivery.draft.key
+        if len(row.log) > len(self._rows[key].log):
+            self._order[key] = next(self._count)
+        self._rows[key] = row
 
     @contextmanager
-    def _held(self, lease: Lease) -> Iterator[_Row]:
+    def _held(self, lease: Lease) -> Iterator[Row]:
         key = lease.delivery.draft.key
         with self._lock:
             if key not in self._rows or self._rows[key].token != lease.token:
@@ -164,30 +231,12 @@ class MemoryLedger:
 
     def _give_up(self, now: datetime) -> None:
         for row in list(self._rows.values()):
-            self._keep(_too_late(_abandoned(row, now), now))
+            self._keep(too_late(abandoned(row, now), now))
 
 
-def _allowed(row: _Row, state: DeliveryState) -> _Row:
-    if row.delivery.state not in origins(state):
-        raise lost(row.delivery.draft.key)
-    return row
-
-
-def _abandoned(row: _Row, now: datetime) -> _Row:
-    if row.until is None or row.until > now:
-        return row
-    if row.delivery.state is DeliveryState.SENDING:
-        return row.moved(DeliveryState.PLANNED, now, "bail expiré avant l'envoi : à reprendre").freed()
-    doubt = "bail expiré pendant l'envoi : nul ne sait s'il est parti"
-    return replace(row.moved(DeliveryState.UNKNOWN, now, doubt), until=None)
-
-
-def _too_late(row: _Row, now: datetime) -> _Row:
-    expires_at = row.delivery.draft.expires_at
-    if row.delivery.state is not DeliveryState.PLANNED or expires_at is None or expires_at > now:
-        return row
-    return row.moved(DeliveryState.SUPERSEDED, now, "périmé avant d'avoir pu partir")
-
-
-def _sent_at(state: DeliveryState, now: datetime) -> datetime | None:
-    return now if state is DeliveryState.SENT else None
+def _done(act: Callable[[], None]) -> bool:
+    try:
+        act()
+    except LostLease:
+        return False
+    return True

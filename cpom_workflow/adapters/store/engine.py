@@ -1,8 +1,9 @@
 """The connection to the database: how transactions begin, and what its failures mean in French."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Inspector, create_engine, event, func, inspect, make_url, select, text
@@ -10,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from cpom_workflow.domain.errors import Misconfigured, StoreUnavailable
 
-HEAD = "0006"
+HEAD = "0007"
 """The last migration; a test keeps it equal to the newest file of `migrations/versions/`."""
 
 PATIENCE_SECONDS = 30
@@ -26,6 +27,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         """Keep an engine made by `connect`."""
         self._engine = engine
+        # SQLite has one writer and lets the others sleep and look again: threads had better queue here.
+        self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -37,6 +40,13 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Write in one transaction, committed durably at the end, rolled back on any error."""
         writer = self._engine.execution_options(cpom_writes=True)
+        with self._turn, _in_french(self._engine), writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Change tables in one transaction; SQLite copies those that others refer to, and must not mind meanwhile."""
+        writer = self._engine.execution_options(cpom_writes=True, cpom_migrates=True)
         with _in_french(self._engine), writer.begin() as connection:
             yield connection
 
@@ -73,7 +83,7 @@ def upgrade(url: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
             return
         if found is not None and found > HEAD:
             raise StoreUnavailable("La base de données vient d'une version plus récente du programme.", _NEWER)
-        with database.writing() as connection:
+        with database.migrating() as connection:
             lock(connection, "upgrade")
             _migrate(connection)
     finally:
@@ -115,7 +125,10 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its lock first: one that reads and then writes could otherwise find itself overtaken.
-    writes = connection.get_execution_options().get("cpom_writes", False)
+    options = connection.get_execution_options()
+    writes = options.get("cpom_writes", False)
+    if options.get("cpom_migrates", False):
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

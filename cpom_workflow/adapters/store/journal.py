@@ -6,7 +6,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, insert, select
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cpom_workflow.adapters.store.codec import decode, encode
@@ -15,10 +15,10 @@ from cpom_workflow.adapters.store.tables import contract_people, contracts
 from cpom_workflow.adapters.store.tables import facts as journal
 from cpom_workflow.adapters.store.tables import people as persons
 from cpom_workflow.domain.dossier import Dossier, Person
-from cpom_workflow.domain.errors import MissingDossier, StoreUnavailable
+from cpom_workflow.domain.errors import OVERTAKEN, MissingDossier, Overtaken, StoreUnavailable
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.journal import chained, dossier_from, identity
-from cpom_workflow.services.ports import Entry
+from cpom_workflow.services.ports import Entry, Seen
 
 _FACT = journal.c
 
@@ -63,12 +63,21 @@ class SqlJournal:
         with self._database.reading() as connection:
             return {row.cpom: row.recorded_at for row in connection.execute(first)}
 
-    def append(self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime) -> None:
-        """Append facts in one transaction; one already there is left alone."""
+    def lengths(self) -> Mapping[str, int]:
+        """Count the facts of each contract."""
+        counted = select(_FACT.cpom, func.count()).group_by(_FACT.cpom)
+        with self._database.reading() as connection:
+            return {cpom: count for cpom, count in connection.execute(counted)}
+
+    def append(  # noqa: PLR0913, PLR0917 - one line of a journal, and what its writer had seen
+        self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime, seen: Seen = None
+    ) -> None:
+        """Append facts in one transaction; one already there is left alone. Raises `Overtaken`."""
         # What could not be read back is refused before it is written.
         readable = [decode(encode(fact)) for fact in facts]
         with self._database.writing() as connection:
             _hold(connection, cpom)
+            _refuse_overtaken(connection, cpom, seen)
             _keep_people(connection, cpom, people)
             _add(connection, cpom, readable, {"recorded_by": by, "recorded_at": at})
 
@@ -120,6 +129,12 @@ def _hold(connection: Connection, cpom: str) -> None:
     """Let no other writer add to this contract until we are done (on SQLite there is none)."""
     connection.execute(_insert(connection, contracts).values(cpom=cpom).on_conflict_do_nothing())
     connection.execute(select(contracts).where(contracts.c.cpom == cpom).with_for_update())
+
+
+def _refuse_overtaken(connection: Connection, cpom: str, seen: Seen) -> None:
+    counted = connection.execute(select(func.count()).where(_FACT.cpom == cpom)).scalar_one()
+    if seen not in {None, counted}:
+        raise Overtaken(*OVERTAKEN)
 
 
 def _keep_people(connection: Connection, cpom: str, people: Sequence[Person]) -> None:

@@ -1,26 +1,53 @@
 """The ledger in a database: every move is one UPDATE guarded by key, token and state."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import func, select
 
 from cpom_workflow.adapters.store.engine import Database, lock
-from cpom_workflow.adapters.store.moves import FREE, Step, give_up, leased, move, moved, renewed, superseded
+from cpom_workflow.adapters.store.moves import (
+    FREE,
+    Step,
+    ending,
+    give_up,
+    handing,
+    leased,
+    move,
+    moved,
+    planned_among,
+    released,
+    renewed,
+    sent_at,
+    superseded,
+)
 from cpom_workflow.adapters.store.publications import all_published, publish
 from cpom_workflow.adapters.store.rows import (
-    batches,
     delivery_of,
-    delivery_row,
-    item_rows,
     items_of,
     known_keys,
+    latest_refusals,
     reminder_of,
+    said_elsewhere,
     taken_items,
+    write_drafts,
 )
 from cpom_workflow.adapters.store.rules import ENDS, admissible, lost, up_to_date
 from cpom_workflow.adapters.store.tables import deliveries, delivery_events, delivery_items
-from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Draft, Lease, Receipt, ReminderKey
+from cpom_workflow.adapters.store.together import Together
+from cpom_workflow.domain.delivery import (
+    MOVES,
+    RESENT_ONCE,
+    Delivery,
+    DeliveryState,
+    Draft,
+    Ended,
+    Lease,
+    Receipt,
+    Refusal,
+    ReminderKey,
+)
 from cpom_workflow.domain.invitations import Published
 from cpom_workflow.services.ports import Move
 
@@ -33,6 +60,7 @@ class SqlLedger:
     def __init__(self, database: Database) -> None:
         """Work on an opened database."""
         self._database = database
+        self._together = Together(database)
 
     def plan(self, drafts: Sequence[Draft], published: Sequence[Published], now: datetime) -> tuple[str, ...]:
         """Write drafts and publications in one transaction; give the keys newly planned."""
@@ -43,7 +71,7 @@ class SqlLedger:
             known = known_keys(connection, (each.key for each in kept))
             taken = taken_items(connection, (item for each in kept for item in each.items))
             new = list(admissible(kept, known, taken))
-            _write(connection, new, now)
+            write_drafts(connection, new, now)
         return tuple(draft.key for draft in new)
 
     def published(self) -> tuple[Published, ...]:
@@ -61,7 +89,28 @@ class SqlLedger:
         """Take the planned delivery whose time came first, after the expired leases are dealt with."""
         with self._database.writing() as connection:
             give_up(connection, now)
-            return leased(connection, now, lease_seconds)
+            return next(iter(leased(connection, now, lease_seconds)), None)
+
+    def claim_several(
+        self, now: datetime, lease_seconds: int, at_most: int, without: Collection[str] = ()
+    ) -> tuple[Lease, ...]:
+        """Claim several in one transaction, each with a lease of its own; not by channels `without`."""
+        with self._database.writing() as connection:
+            give_up(connection, now)
+            return leased(connection, now, lease_seconds, at_most, without)
+
+    def release(self, leases: Sequence[Lease], now: datetime) -> None:
+        """Return deliveries that were claimed and not tried; those lost meanwhile stay lost."""
+        with self._database.writing() as connection:
+            for lease in leases:
+                released(connection, lease, now)
+
+    def due(self, now: datetime) -> int:
+        """Count the planned deliveries whose time has come."""
+        planned = _ROW.state == DeliveryState.PLANNED.value
+        with self._database.reading() as connection:
+            query = select(func.count()).select_from(deliveries).where(planned, _ROW.not_before <= now)
+            return int(connection.execute(query).scalar_one())
 
     def renew(self, lease: Lease, now: datetime, seconds: int) -> None:
         """Keep a delivery while its peer is slow to answer."""
@@ -70,8 +119,8 @@ class SqlLedger:
 
     def hand(self, lease: Lease, now: datetime) -> None:
         """Record durably that the point of no return is next."""
-        with self._database.writing() as connection:
-            move(connection, Step(key=_key(lease), state=DeliveryState.HANDING, at=now, token=lease.token))
+        if self._together.move(handing(lease, now)) != [True]:
+            raise lost(_key(lease))
 
     def settle(
         self, lease: Lease, state: DeliveryState, now: datetime, receipt: Receipt | None, error: str | None
@@ -79,13 +128,14 @@ class SqlLedger:
         """Record the end of a sending; an answer that comes after its lease ran out is still taken."""
         if state not in ENDS:
             raise lost(_key(lease))
-        reference = receipt.reference if receipt else None
-        # An unknown keeps its token, for the same reason.
-        free = {"lease_until": None} if state is DeliveryState.UNKNOWN else FREE
-        values = {**free, "sent_at": _sent_at(state, now), "reference": reference, "error": error}
-        step = Step(key=_key(lease), state=state, at=now, token=lease.token, detail=error or reference, values=values)
-        with self._database.writing() as connection:
-            move(connection, step)
+        step = ending(Ended(lease=lease, state=state, at=now, receipt=receipt, error=error))
+        if self._together.move(step) != [True]:
+            raise lost(_key(lease))
+
+    def settle_and_hand(self, ended: Ended, lease: Lease, now: datetime) -> tuple[bool, bool]:
+        """Settle one delivery and hand the next in one transaction; say of each whether it was still ours."""
+        settled, handed = self._together.move(ending(ended), handing(lease, now))
+        return settled, handed
 
     def put_back(self, lease: Lease, now: datetime, not_before: datetime, error: str) -> None:
         """Return a delivery that did not leave; one already handed passes through `unknown`."""
@@ -99,16 +149,34 @@ class SqlLedger:
 
     def resolve(self, key: str, state: DeliveryState, now: datetime, why: str) -> None:
         """End an `unknown` by a channel's look or a person's decision."""
-        values = {**FREE, "sent_at": _sent_at(state, now)}
-        step = Step(key=key, state=state, at=now, detail=why, values=values)
-        with self._database.writing() as connection:
-            if state not in MOVES[DeliveryState.UNKNOWN] or not moved(connection, step, DeliveryState.UNKNOWN):
-                raise lost(key)
+        if state not in MOVES[DeliveryState.UNKNOWN]:
+            raise lost(key)
+        self._decide(Step(key=key, state=state, at=now, detail=why), DeliveryState.UNKNOWN)
+
+    def offer_again(self, key: str, now: datetime, why: str) -> None:
+        """Plan a refused delivery anew by a person's decision."""
+        self._decide(Step(key=key, state=DeliveryState.PLANNED, at=now, detail=why), DeliveryState.REFUSED)
+
+    def returned(self, key: str, now: datetime, why: str) -> None:
+        """Record that a message `sent` came back for good."""
+        step = Step(key=key, state=DeliveryState.REFUSED, at=now, detail=why, values={"error": why})
+        self._decide(step, DeliveryState.SENT)
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Give each address refused on a channel once, by its latest refused delivery."""
+        with self._database.reading() as connection:
+            return latest_refusals(connection)
+
+    def resent(self) -> frozenset[str]:
+        """Give the keys of deliveries that the policy had sent a second time."""
+        log = delivery_events.c
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(select(log.delivery).where(log.detail == RESENT_ONCE)).scalars())
 
     def supersede(self, keys: Collection[str], now: datetime) -> int:
         """Mark planned deliveries as no longer needed."""
         with self._database.writing() as connection:
-            return sum(superseded(connection, key, now, "devenu inutile") for key in _planned(connection, keys))
+            return sum(superseded(connection, key, now, "devenu inutile") for key in planned_among(connection, keys))
 
     def live_keys(self, prefix: str) -> frozenset[str]:
         """Give the keys of live deliveries that begin with a prefix."""
@@ -143,27 +211,15 @@ class SqlLedger:
                 for at, origin, state, detail in connection.execute(query)
             )
 
+    def _decide(self, step: Step, origin: DeliveryState) -> None:
+        values = {**FREE, "sent_at": sent_at(step.state, step.at), **step.values}
+        with self._database.writing() as connection:
+            # As a planner does: reminders that were free may be said by another delivery meanwhile.
+            lock(connection, "plan")
+            taken = step.state.live and not origin.live and said_elsewhere(connection, step.key)
+            if taken or not moved(connection, replace(step, values=values), origin):
+                raise lost(step.key)
+
 
 def _key(lease: Lease) -> str:
     return lease.delivery.draft.key
-
-
-def _sent_at(state: DeliveryState, now: datetime) -> datetime | None:
-    return now if state is DeliveryState.SENT else None
-
-
-def _planned(connection: Connection, keys: Iterable[str]) -> list[str]:
-    """Find which of these are planned; all lockers take rows in one order, so that none waits for another in a ring."""
-    planned = select(_ROW.key).where(_ROW.state == DeliveryState.PLANNED.value).with_for_update()
-    queries = (planned.where(_ROW.key.in_(some)).order_by(_ROW.key) for some in batches(sorted(keys)))
-    return [key for query in queries for (key,) in connection.execute(query)]
-
-
-def _write(connection: Connection, drafts: Iterable[Draft], now: datetime) -> None:
-    rows = [delivery_row(draft, now) for draft in drafts]
-    items = [row for draft in drafts for row in item_rows(draft)]
-    planned = DeliveryState.PLANNED.value
-    events = [{"delivery": row["key"], "at": now, "origin": None, "state": planned, "detail": None} for row in rows]
-    for table, several in ((deliveries, rows), (delivery_items, items), (delivery_events, events)):
-        if several:
-            connection.execute(insert(table), several)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
-from cpom_workflow.adapters.store.tables import deliveries, delivery_items
-from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind, ReminderKey
+from cpom_workflow.adapters.store.rules import refusal_of
+from cpom_workflow.adapters.store.tables import deliveries, delivery_events, delivery_items
+from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind, Refusal, ReminderKey
 
 Row = dict[str, Any]
 
@@ -109,6 +110,34 @@ def taken_items(connection: Connection, items: Iterable[ReminderKey]) -> set[Rem
     query = select(*_REMINDER).where(_ITEM.live)
     found = (connection.execute(query.where(_ITEM.milestone.in_(some))).mappings() for some in batches(milestones))
     return {reminder_of(row) for rows in found for row in rows}
+
+
+def said_elsewhere(connection: Connection, key: str) -> bool:
+    """Tell whether another live delivery says a reminder of this one."""
+    ours = items_of(connection, [key]).get(key, ())
+    return not taken_items(connection, ours).isdisjoint(ours)
+
+
+def latest_refusals(connection: Connection) -> tuple[Refusal, ...]:
+    """Give each address refused on a channel once, the latest refusal first; the log tells the order, not a clock."""
+    log, refused = delivery_events.c, DeliveryState.REFUSED.value
+    query = select(deliveries, log.at).join(delivery_events, log.delivery == deliveries.c.key)
+    query = query.where(deliveries.c.state == refused, log.state == refused).order_by(log.id.desc())
+    latest: dict[tuple[str, str], Refusal] = {}
+    for row in connection.execute(query).mappings():
+        latest.setdefault((row["channel"], row["recipient"]), refusal_of(delivery_of(row, ()), row["at"]))
+    return tuple(latest.values())
+
+
+def write_drafts(connection: Connection, drafts: Iterable[Draft], now: datetime) -> None:
+    """Write new deliveries, their reminders, and the first line of their logs."""
+    rows = [delivery_row(draft, now) for draft in drafts]
+    items = [row for draft in drafts for row in item_rows(draft)]
+    planned = DeliveryState.PLANNED.value
+    events = [{"delivery": row["key"], "at": now, "origin": None, "state": planned, "detail": None} for row in rows]
+    for table, several in ((deliveries, rows), (delivery_items, items), (delivery_events, events)):
+        if several:
+            connection.execute(insert(table), several)
 
 
 def batches(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -1,8 +1,9 @@
 """What every ledger decides alike, whatever it keeps its rows in."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
-from cpom_workflow.domain.delivery import MOVES, DeliveryState, Draft, MessageKind, ReminderKey
+from cpom_workflow.domain.delivery import MOVES, Delivery, DeliveryState, Draft, MessageKind, Refusal, ReminderKey
 from cpom_workflow.domain.errors import LostLease
 from cpom_workflow.domain.invitations import Published
 
@@ -20,6 +21,19 @@ def lost(key: str) -> LostLease:
     return LostLease(
         f"L'envoi {key} n'est plus entre les mains de ce programme.",
         "Rien à faire : il est repris ailleurs, ou visible parmi les envois incertains.",
+    )
+
+
+def refusal_of(delivery: Delivery, at: datetime) -> Refusal:
+    """Tell a refused delivery as what it says of its address."""
+    draft = delivery.draft
+    return Refusal(
+        key=draft.key,
+        person=draft.person,
+        recipient=draft.recipient,
+        channel=draft.channel,
+        at=at,
+        error=delivery.error,
     )
 
 

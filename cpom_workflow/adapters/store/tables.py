@@ -120,13 +120,13 @@ deliveries = Table(
         "state IN ('planned', 'sending', 'handing', 'sent', 'refused', 'unknown', 'superseded')",
         name="ck_deliveries_state",
     ),
-    # Only a superseded delivery frees its reminders, and it always does.
-    CheckConstraint("live = (state <> 'superseded')", name="ck_deliveries_live"),
     # A delivery on its way has an owner and an end.
     CheckConstraint(
         "state NOT IN ('sending', 'handing') OR (lease_token IS NOT NULL AND lease_until IS NOT NULL)",
         name="ck_deliveries_lease",
     ),
+    # A superseded or refused delivery frees its reminders, always; no other one does.
+    CheckConstraint("live = (state NOT IN ('superseded', 'refused'))", name="ck_deliveries_live"),
 )
 Index("ix_deliveries_due", deliveries.c.state, deliveries.c.not_before, deliveries.c.id)
 Index("ix_deliveries_lease", deliveries.c.lease_until, sqlite_where=deliveries.c.lease_until.is_not(None),

@@ -1,5 +1,6 @@
 """The database opens, is brought up to date, and says in French why it cannot."""
 
+import re
 import socket
 import sqlite3
 import sys
@@ -9,15 +10,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
 
-from cpom_workflow.adapters.store.engine import HEAD, upgrade
+from cpom_workflow.adapters.store.engine import HEAD, connect, upgrade
 from cpom_workflow.adapters.store.opening import Store, open_store
-from cpom_workflow.adapters.store.tables import metadata
+from cpom_workflow.adapters.store.rows import delivery_row, item_rows
+from cpom_workflow.adapters.store.tables import deliveries, delivery_events, delivery_items, metadata
 from cpom_workflow.domain.errors import CpomError, Misconfigured, StoreUnavailable
 from tests.deliveries import NOW, draft, reminder
 
@@ -35,11 +38,16 @@ def write(store: Store, *statements: str) -> None:
             connection.execute(text(statement))
 
 
-def sql_of(file: Path) -> dict[str, str]:
+def sql_of(file: Path) -> dict[str, list[str]]:
     with sqlite3.connect(file) as connection:
         rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     connection.close()
-    return {name: " ".join(sql.split()) for name, sql in rows if name != "alembic_version"}
+    return {name: in_order(sql) for name, sql in rows if name != "alembic_version"}
+
+
+def in_order(sql: str) -> list[str]:
+    """Cut at each constraint: a table that was copied has its name in quotes, and its rules in any order."""
+    return sorted(re.split(r", (?=CONSTRAINT)", " ".join(sql.replace('"', "").split()).removesuffix(" )")))
 
 
 def test_migrations_give_the_tables_that_the_code_knows(url: str) -> None:
@@ -59,6 +67,33 @@ def test_the_head_in_the_code_is_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", "cpom_workflow.adapters.store:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_what_was_refused_before_a_refusal_freed_its_reminders_is_freed_by_the_upgrade(url: str) -> None:
+    before_it_did(url)
+    upgrade(url)
+    with open_store(url) as store:
+        assert store.ledger.settled() == {reminder("m-2")}
+        assert [each.state.value for each in store.ledger.deliveries()] == ["sent", "refused"]
+        assert len(store.ledger.history("k-1")) == 1
+        assert store.ledger.plan([draft("k-3", reminder("m-1"))], [], NOW) == ("k-3",)
+        assert store.ledger.plan([draft("k-4", reminder("m-2"))], [], NOW) == ()
+
+
+def before_it_did(url: str) -> None:
+    """Make a database of the migration before, with one refused delivery and one sent."""
+    database = connect(url)
+    with database.writing() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "cpom_workflow.adapters.store:migrations")
+        command.upgrade(config, "0006")
+        for number, state in ((1, "refused"), (2, "sent")):
+            whole = draft(f"k-{number}", reminder(f"m-{number}"))
+            connection.execute(insert(deliveries), delivery_row(whole, NOW) | {"state": state})
+            connection.execute(insert(delivery_items), list(item_rows(whole)))
+            line = {"delivery": whole.key, "at": NOW, "state": state}
+            connection.execute(insert(delivery_events), line)
+    database.close()
 
 
 def test_upgrading_twice_changes_nothing(url: str) -> None:
