@@ -1,16 +1,16 @@
 """`python -m flows`: a Prefect server on this machine and every deployment served, until Ctrl-C."""
 
 import asyncio
-import os
 import signal
 import sys
 from contextlib import suppress
-from subprocess import DEVNULL, STDOUT
+from subprocess import PIPE, STDOUT
 
 from cpom_workflow import app
 from cpom_workflow.adapters.processes import require_free
 from cpom_workflow.domain.errors import CpomError, Misconfigured
-from flows.server import address, command, environment, home
+from flows.server import address, adopt, command, home
+from flows.tether import tethered
 
 START_SECONDS = 120
 """The first start creates Prefect's database, which a slow disk makes long."""
@@ -23,7 +23,7 @@ def main() -> int:
     """Run until told to stop; 2 when it cannot start."""
     try:
         require_free(app.settings().prefect_port, "CPOM_PORT_PREFECT")
-        os.environ.update(environment(app.settings()))
+        adopt(app.settings())
         return asyncio.run(_run())
     except CpomError as error:
         sys.stderr.write(f"{error}\n")
@@ -42,12 +42,13 @@ async def _run() -> int:
 
 
 async def _start_server() -> asyncio.subprocess.Process:
-    """Start the server in a session of its own, so that Ctrl-C reaches it through us only, and its log in a file."""
-    folder = home(app.settings())
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOG).open("ab") as log:
+    """Start the server in a session of its own, so that Ctrl-C reaches it through us only, and its log in a file.
+
+    It is tethered to this process, so that it never outlives one that was killed.
+    """
+    with (home(app.settings()) / LOG).open("ab") as log:
         return await asyncio.create_subprocess_exec(
-            *command(app.settings()), stdin=DEVNULL, stdout=log, stderr=STDOUT, start_new_session=True
+            *tethered(command(app.settings())), stdin=PIPE, stdout=log, stderr=STDOUT, start_new_session=True
         )
 
 

@@ -1,6 +1,7 @@
 """The flow that opens a contract: its form becomes a dossier, read with the same rules as a dossier file."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -9,7 +10,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from cpom_workflow.adapters.intake.dossier import read_dossier
-from cpom_workflow.domain.dossier import Dossier
+from cpom_workflow.domain.dossier import Dossier, RaciLetter
 from cpom_workflow.domain.law import Law
 from cpom_workflow.services.enter import about, next_messages
 from cpom_workflow.services.office import Office
@@ -18,7 +19,7 @@ from cpom_workflow.services.reconcile import Sweep
 from cpom_workflow.services.record import Signature
 from flows import report
 from flows.catalogue import OPEN
-from flows.desk import Outcome, carry_out
+from flows.desk import WRITTEN, Outcome, carry_out
 from flows.forms import LABEL, Member, OpeningForm
 
 PARTIES = {
@@ -34,7 +35,12 @@ ROLES = {
     "Présidence": "presidence",
     "Autre": "autre",
 }
-LETTERS = {"Responsable": "responsable", "Acteur": "acteur", "Consulté": "consulte", "Informé": "informe"}
+LETTERS: Mapping[str, RaciLetter] = {
+    "Responsable": "responsable",
+    "Acteur": "acteur",
+    "Consulté": "consulte",
+    "Informé": "informe",
+}
 FUNDERS = {"État": "etat", "Département": "departement", "ARS": "ars"}
 STATUSES = {"Privé": "prive", "Public": "public"}
 SCALES = {
@@ -67,7 +73,7 @@ def _open(office: Office, form: OpeningForm, sweep: Sweep) -> Outcome:
 def _dossier(form: OpeningForm, law: Law) -> Dossier:
     """Read the form as the dossier file it stands for; raises `InvalidInput` with the same sentences."""
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "formulaire.yaml"
+        file = Path(folder) / WRITTEN
         file.write_text(json.dumps(_written(form, law), ensure_ascii=False), encoding="utf-8")
         return read_dossier(file, law)
 

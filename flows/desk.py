@@ -1,40 +1,53 @@
 """What every flow does around its one service call: read the form, name the run, leave an artifact, or refuse."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from prefect import get_run_logger, runtime
-from prefect.artifacts import acreate_markdown_artifact
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from cpom_workflow import app
-from cpom_workflow.domain.errors import CpomError, InvalidInput, MissingDossier
+from cpom_workflow.domain.errors import CpomError, Fault, InvalidInput, MissingDossier, Overtaken
 from cpom_workflow.domain.hours import time_zone
 from cpom_workflow.services.office import Office
 from cpom_workflow.services.reconcile import Sweep
+from flows.asking import agreed
 from flows.catalogue import Entry
 from flows.choices import Choices, choices, refresh
-from flows.forms import Form
+from flows.events import Happening, before, emit_events, since
+from flows.forms import ERASED, NO_NAME, Form
+from flows.progress import Gauge, shown
 from flows.reading import AnyForm, read_form
 
-ERASED = "(adresse effacée)"
+WRITTEN = "formulaire.yaml"
+"""The file that stands for a form, which nobody wrote."""
+
+AnyResult = TypeVar("AnyResult")
+
+PERSONAL = frozenset({"saisi_par", "presents", "personne"})
+"""The fields that hold a person's name: the journal keeps it, Prefect's parameters need not."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a run leaves: its name, the contracts and regions it is about, its artifact, the message of its state."""
+    """What a run leaves: its name, the contracts and regions it is about, its artifact, the message of its state.
+
+    `tables` are rows that a person sorts or copies, by the end of their artifact's key.
+    """
 
     name: str
     message: str
     markdown: str
     cpoms: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    tables: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
 
     @property
     def tags(self) -> set[str]:
@@ -43,45 +56,86 @@ class Outcome:
 
 
 Work = Callable[[Office, AnyForm, Sweep], Outcome]
+Question = Callable[[Office, AnyForm, Sweep], str]
+"""What a person is to agree to, in markdown, before the work is done; raises as the work does."""
 
 
-async def carry_out(entry: Entry, given: object, work: Work[AnyForm], kind: type[AnyForm]) -> State[None]:
+async def carry_out(
+    entry: Entry,
+    given: object,
+    work: Work[AnyForm],
+    kind: type[AnyForm],
+    question: Question[AnyForm] | None = None,
+) -> State[None]:
     """Do a flow's work in a thread; what is refused ends the run with the French sentence and changes nothing."""
-    await _erase_addresses()
+    await _erase_persons()
+    gauge = Gauge()
     try:
-        outcome, lists = await asyncio.to_thread(_work, work, kind, given, _scheduled())
+        if question is not None and not await _agreed(question, kind, given, gauge):
+            return await _refused(entry, "Refusé", "Personne n'a confirmé : rien n'a été enregistré.")
+        async with shown(gauge, entry.title):
+            outcome, lists, happened = await asyncio.to_thread(_work, work, kind, given, _scheduled(), gauge)
     except CpomError as refusal:
-        word = "Refusé" if isinstance(refusal, InvalidInput | MissingDossier) else "En panne"
-        await _label(name=f"{entry.title} : {word.lower()}")
-        get_run_logger().error("%s", sentence(refusal))
-        return Failed(name=word, message=sentence(refusal))
-    await _label(name=outcome.name, tags=outcome.tags)
-    await acreate_markdown_artifact(key=_key(entry, outcome), markdown=outcome.markdown, description=outcome.message)
-    get_run_logger().info("%s Le détail est dans l'onglet « Artifacts ».", outcome.message)
+        word = "Refusé" if isinstance(refusal, InvalidInput | MissingDossier | Overtaken) else "En panne"
+        return await _refused(entry, word, sentence(refusal))
+    await _leave(entry, outcome)
+    emit_events(happened)
     await refresh(lists)
     return Completed(message=outcome.message)
 
 
+async def _agreed(question: Question[AnyForm], kind: type[AnyForm], given: object, gauge: Gauge) -> bool:
+    asked = await asyncio.to_thread(_work, question, kind, given, _scheduled(), gauge)
+    return await agreed(asked[0])
+
+
+async def _refused(entry: Entry, word: str, why: str) -> State[None]:
+    await _label(name=f"{entry.title} : {word.lower()}")
+    get_run_logger().error("%s", why)
+    return Failed(name=word, message=why)
+
+
+async def _leave(entry: Entry, outcome: Outcome) -> None:
+    """Name and tag the run, and leave its artifacts."""
+    await _label(name=outcome.name, tags=outcome.tags)
+    key = _key(entry, outcome)
+    await acreate_markdown_artifact(key=key, markdown=outcome.markdown, description=outcome.message)
+    for end, rows in outcome.tables.items():
+        table = [dict(row) for row in rows]
+        await acreate_table_artifact(key=f"{key}-{end}", table=table, description=outcome.message)
+    get_run_logger().info("%s Le détail est dans l'onglet « Artifacts ».", outcome.message)
+
+
 def sentence(refusal: CpomError) -> str:
-    """Say why, without the places of a file that nobody wrote."""
+    """Say why, with the cells of a person's own file, without the places of one that nobody wrote."""
     if isinstance(refusal, InvalidInput):
-        return "\n".join(f"{fault.what} {fault.remedy}" for fault in refusal.faults)
+        return "\n".join(f"{fault.what} {fault.remedy}" if _ours(fault) else str(fault) for fault in refusal.faults)
     return str(refusal)
 
 
+def _ours(fault: Fault) -> bool:
+    return fault.place is None or fault.place.file == WRITTEN
+
+
 def _work(
-    work: Work[AnyForm], kind: type[AnyForm], given: object, scheduled: datetime | None
-) -> tuple[Outcome, Choices]:
+    work: Callable[[Office, AnyForm, Sweep], AnyResult],
+    kind: type[AnyForm],
+    given: object,
+    scheduled: datetime | None,
+    gauge: Gauge,
+) -> tuple[AnyResult, Choices, tuple[Happening, ...]]:
     form = read_form(kind, given)
     office = app.open_office()
-    return work(office, form, _moment(office, scheduled)), choices(office)
+    seen = before(office)
+    done = work(office, form, _moment(office, scheduled, gauge))
+    return done, choices(office), tuple(since(office, seen))
 
 
-def _moment(office: Office, scheduled: datetime | None) -> Sweep:
+def _moment(office: Office, scheduled: datetime | None, gauge: Gauge) -> Sweep:
     """Take the day from the scheduled time: a run may start a second early, on the eve of its day."""
     now = max(app.now(), scheduled) if scheduled else app.now()
     on = now.astimezone(time_zone(office.law, app.settings().zone)).date()
-    return Sweep(on=on, now=now, clock=lambda: max(app.now(), now))
+    return Sweep(on=on, now=now, clock=lambda: max(app.now(), now), on_progress=gauge.tick)
 
 
 def _scheduled() -> datetime | None:
@@ -95,21 +149,27 @@ def _key(entry: Entry, outcome: Outcome) -> str:
     return "-".join(parts).lower().replace("_", "-")
 
 
-async def _erase_addresses() -> None:
-    """Replace what Prefect keeps of the parameters when an address of a person is among them."""
-    given = {name: _without_addresses(value) for name, value in runtime.flow_run.parameters.items()}
-    if ERASED in str(given):
+async def _erase_persons() -> None:
+    """Replace what Prefect keeps of the parameters when a person's name or address is among them."""
+    kept = runtime.flow_run.parameters
+    given = {name: without_persons(value) for name, value in kept.items()}
+    if ERASED in str(given) or NO_NAME in str(given):
         await _label(parameters=given)
 
 
-def _without_addresses(value: Any) -> Any:  # noqa: ANN401 - plain JSON
+def without_persons(value: Any) -> Any:  # noqa: ANN401 - plain JSON
+    """Replace names and addresses in what a form holds."""
     if isinstance(value, Form):
-        return _without_addresses(value.model_dump(mode="json"))
+        return without_persons(value.model_dump(mode="json"))
     if isinstance(value, Mapping):
-        return {key: _without_addresses(each) for key, each in value.items()}
+        return {key: _unnamed(each) if key in PERSONAL else without_persons(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_without_addresses(each) for each in value]
+        return [without_persons(each) for each in value]
     return ERASED if isinstance(value, str) and "@" in value else value
+
+
+def _unnamed(value: object) -> object:
+    return [NO_NAME for _ in value] if isinstance(value, list) else NO_NAME
 
 
 async def _label(

@@ -23,6 +23,7 @@ _REMEDIES = {
     "int_parsing": "Écrivez un nombre entier.",
     "int_type": "Écrivez un nombre entier.",
     "bool_parsing": "Cochez ou décochez la case.",
+    "assertion_error": "Écrivez ce nom de nouveau : il a été effacé de l'exécution précédente.",
     "value_error": "Écrivez une heure, par exemple 14:00.",
 }
 

@@ -1,10 +1,17 @@
-"""How the Prefect server of this machine runs: its settings as data, and its command line."""
+"""How the Prefect server of this machine runs: its settings as data, and its command line.
 
+`python -m flows.server` runs it alone, for the workers of several machines.
+"""
+
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from cpom_workflow import app
+from cpom_workflow.adapters.processes import require_free
 from cpom_workflow.adapters.settings import Settings
+from cpom_workflow.domain.errors import CpomError, Misconfigured
 
 HOST = "127.0.0.1"
 
@@ -29,6 +36,9 @@ SETTINGS: Mapping[str, str] = {
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES,
     # Events and old runs are removed, so that the database does not grow for ever.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(31 * 24 * 3600),
+    # A run says every half minute that it lives: one that was killed is found out (flows/prepare/automations.py).
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # Never start a second, temporary server by accident.
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     # The console stays for our own French lines; what a run says is read on its page.
@@ -55,14 +65,35 @@ def home(settings: Settings) -> Path:
 
 def environment(settings: Settings) -> Mapping[str, str]:
     """Give the environment of the server and of whoever speaks to it."""
+    seen = (settings.prefect_url or address(settings)).rstrip("/")
     return {
         **SETTINGS,
         "PREFECT_HOME": str(home(settings)),
-        "PREFECT_API_URL": f"{address(settings)}/api",
+        "PREFECT_API_URL": f"{seen}/api",
+        "PREFECT_SERVER_UI_API_URL": f"{seen}/api",
         "PREFECT_SERVER_API_HOST": HOST,
         "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": address(settings),
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": seen,
+        **_login(settings),
+        **_database(settings),
     }
+
+
+def _login(settings: Settings) -> Mapping[str, str]:
+    if settings.prefect_login is None:
+        return {}
+    return {
+        "PREFECT_API_AUTH_STRING": settings.prefect_login,
+        "PREFECT_SERVER_API_AUTH_STRING": settings.prefect_login,
+    }
+
+
+def _database(settings: Settings) -> Mapping[str, str]:
+    """Give the database, under the only driver that Prefect knows for it."""
+    if settings.prefect_database_url is None:
+        return {}
+    _, _, where = settings.prefect_database_url.partition("://")
+    return {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://{where}"}
 
 
 def command(settings: Settings) -> tuple[str, ...]:
@@ -72,3 +103,36 @@ def command(settings: Settings) -> tuple[str, ...]:
         *("--host", HOST, "--port", str(settings.prefect_port), "--header", ONLY_HERE),
         *("--log-level", "warning", "--timeout-graceful-shutdown", "3"),
     )
+
+
+def adopt(settings: Settings) -> None:
+    """Make this process speak to the server of these settings; Prefect reads its own while it is imported."""
+    home(settings).mkdir(parents=True, exist_ok=True)
+    os.environ.update(environment(settings))
+
+
+def unreachable(settings: Settings) -> Misconfigured:
+    """Say that the server does not answer."""
+    where = (settings.prefect_url or address(settings)).rstrip("/")
+    return Misconfigured(
+        f"Prefect ne répond pas à {where}.",
+        "Démarrez-le (make run, ou le service cpom-prefect), et vérifiez « prefect_adresse » et "
+        "« prefect_identification ». La commande cpom, elle, n'en a pas besoin.",
+    )
+
+
+def main() -> int:
+    """Become the server; 2 when a setting is wrong or the port is taken."""
+    try:
+        configured = app.settings()
+        require_free(configured.prefect_port, "CPOM_PORT_PREFECT")
+        adopt(configured)
+        line = command(configured)
+        return os.execv(line[0], line)  # noqa: S606 - our own command line
+    except CpomError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,7 +12,8 @@ from cpom_workflow.domain.delivery import DeliveryState
 from cpom_workflow.services.convene import Convening, convene, convening
 from cpom_workflow.services.enter import next_messages
 from cpom_workflow.services.office import Files, Office, open_files
-from cpom_workflow.services.reconcile import Reconciled, Sweep, reconcile
+from cpom_workflow.services.reconcile import Reconciled, Sweep
+from cpom_workflow.services.watch import watched
 from cpom_workflow.services.wording.french import capital
 from flows import report
 from flows.catalogue import INVITE, SWEEP
@@ -35,7 +36,7 @@ async def calendriers_et_invitations(formulaire: Annotated[InvitationsForm, LABE
 
 
 def _sweep(office: Office, form: SweepForm, sweep: Sweep) -> Outcome:
-    return _simulated(office, sweep) if form.simulation else _sent(office, sweep, reconcile(office, sweep))
+    return _simulated(office, sweep) if form.simulation else _sent(office, sweep, watched(office, sweep))
 
 
 def _simulated(office: Office, sweep: Sweep) -> Outcome:

@@ -1,28 +1,26 @@
 """Entering facts one form at a time: what is refused, what is new, and what it changes in the calendar."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from cpom_workflow.domain.calendar import Milestone
 from cpom_workflow.domain.contract import Contract
-from cpom_workflow.domain.dates import HolidayZone, french
+from cpom_workflow.domain.dates import HolidayZone
 from cpom_workflow.domain.delivery import Draft
-from cpom_workflow.domain.errors import Fault, InvalidInput
-from cpom_workflow.domain.facts import (
-    BilanReceived,
-    CompteAdministratifReceived,
-    Fact,
-    MeetingHeld,
-    MeetingPlanned,
-    Occurred,
-)
+from cpom_workflow.domain.dossier import Person, SeatLeft, SeatTaken
+from cpom_workflow.domain.errors import Fault, InvalidInput, Overtaken
+from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.hours import sending_moment, time_zone
-from cpom_workflow.domain.journal import identity
-from cpom_workflow.domain.vocabulary import FRENCH_NAME
+from cpom_workflow.domain.journal import dossier_from, identity
+from cpom_workflow.domain.vocabulary import said
+from cpom_workflow.services.effects import without_effect
 from cpom_workflow.services.office import File, Office, open_file
+from cpom_workflow.services.ports import Entry
 from cpom_workflow.services.reconcile import Sweep, preview
 from cpom_workflow.services.record import Signature, record
+from cpom_workflow.services.refusals import told_otherwise, untimely
+from cpom_workflow.services.wording.french import capital
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +34,16 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Entered:
-    """What a form did to one contract: the file before (None: just opened) and after, what is new, what was known."""
+    """What a form does to one contract: the file before (None: just opened) and after, what is new, what was known.
+
+    `seen` is the number of facts in the journal that it was told from.
+    """
 
     before: File | None
     after: File
     new: tuple[Fact, ...]
-    known: tuple[Fact, ...] = ()
+    known: tuple[Entry, ...] = ()
+    seen: int = 0
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -56,20 +58,48 @@ class Entered:
         return tuple(sorted(changed, key=lambda pair: [each.due_on for each in (pair.after, pair.before) if each]))
 
 
-def enter(office: Office, told: Mapping[str, Sequence[Fact]], signature: Signature, on: date) -> tuple[Entered, ...]:
-    """Record facts about several contracts, all of them or none, on a day (the region's).
+def enter(
+    office: Office,
+    told: Mapping[str, Sequence[Fact]],
+    signature: Signature,
+    on: date,
+    people: Sequence[Person] = (),
+) -> tuple[Entered, ...]:
+    """Record facts about several contracts, all of them or none, on a day (the region's), with persons they name.
 
-    Raises `MissingDossier`, `InvalidInput` for what cannot have happened yet or is planned too late,
-    and `InconsistentFacts`. What somebody has already recorded is left alone, and said.
+    Raises `MissingDossier`, `InvalidInput` for what cannot have happened yet, is planned too late or would have no
+    effect, and `InconsistentFacts`. What somebody has already recorded is left alone, and said.
     """
-    faults = [fault for facts in told.values() for fact in facts for fault in _untimely(fact, on)]
+    foreseen = foresee(office, told, on, people)
+    return tuple(_recorded(office, each, signature, on, people) for each in foreseen)
+
+
+def foresee(
+    office: Office, told: Mapping[str, Sequence[Fact]], on: date, people: Sequence[Person] = ()
+) -> tuple[Entered, ...]:
+    """Tell what `enter` would do, and refuse what it would refuse; nothing is recorded."""
+    faults = [fault for facts in told.values() for fact in facts for fault in untimely(fact, on)]
     if faults:
         raise InvalidInput(faults)
-    entered = tuple(_foreseen(office, cpom, facts, on) for cpom, facts in told.items())
-    for each in entered:
-        if each.new:
-            record(each.after.cpom, each.new, office.journal, office.law, signature)
-    return entered
+    return tuple(_foreseen(office, cpom, facts, on, people) for cpom, facts in told.items())
+
+
+def _recorded(office: Office, foreseen: Entered, signature: Signature, on: date, people: Sequence[Person]) -> Entered:
+    """Record what was foreseen; when somebody was quicker, foresee it again from what they recorded."""
+    while foreseen.new:
+        try:
+            _record(office, foreseen, signature, people)
+        except Overtaken:
+            facts = [*(entry.fact for entry in foreseen.known), *foreseen.new]
+            foreseen = _foreseen(office, foreseen.after.cpom, facts, on, people)
+        else:
+            break
+    return foreseen
+
+
+def _record(office: Office, foreseen: Entered, signature: Signature, people: Sequence[Person]) -> None:
+    cpom, seen = foreseen.after.cpom, foreseen.seen
+    record(cpom, foreseen.new, office.journal, office.law, signature, newcomers=people, seen=seen)
 
 
 def next_code(contract: Contract) -> str:
@@ -77,6 +107,12 @@ def next_code(contract: Contract) -> str:
     taken = {meeting.code for meeting in contract.meetings}
     numbers = range(len(taken) + 1, 2 * len(taken) + 2)
     return next(f"R{number}" for number in numbers if f"R{number}" not in taken)
+
+
+def next_notice(contract: Contract) -> str:
+    """Give an id that no prorogation of the contract bears: P1, P2."""
+    taken = {each.id for each in contract.prorogations}
+    return next(f"P{number}" for number in range(1, len(taken) + 2) if f"P{number}" not in taken)
 
 
 def persons_named(contract: Contract, names: Iterable[str]) -> tuple[str, ...]:
@@ -105,55 +141,42 @@ def about(drafts: Iterable[Draft], cpoms: Collection[str]) -> tuple[Draft, ...]:
     return tuple(draft for draft in drafts if {draft.cpom, *(item.cpom for item in draft.items)} & set(cpoms))
 
 
-def _foreseen(office: Office, cpom: str, facts: Sequence[Fact], on: date) -> Entered:
-    """Tell what facts would change; raises when they contradict those known on that day."""
-    dossier = office.journal.dossier(cpom)
-    held = {identity(entry.fact) for entry in office.journal.entries(cpom)}
+def _foreseen(office: Office, cpom: str, facts: Sequence[Fact], on: date, people: Sequence[Person]) -> Entered:
+    """Tell what facts would change; raises when they contradict those known on that day, or would have no effect."""
+    people_known, entries = office.journal.dossier(cpom).people, office.journal.entries(cpom)
+    # Told from the same reading as `held`: somebody may record between two readings.
+    dossier = dossier_from([entry.fact for entry in entries], people_known)
+    held = {identity(entry.fact): entry for entry in entries}
     new = tuple(fact for fact in facts if identity(fact) not in held)
     before = open_file(dossier, office.law, on)
-    again = [fault for fact in new for fault in _told_otherwise(before.contract, fact)]
-    if again:
-        raise InvalidInput(again)
-    after = open_file(replace(dossier, facts=(*dossier.facts, *new)), office.law, on)
-    return Entered(before=before, after=after, new=new, known=tuple(fact for fact in facts if fact not in new))
+    faults = [
+        fault for fact in new for check in (told_otherwise, without_effect) for fault in check(before.contract, fact)
+    ]
+    faults += [_struck(fact) for fact in facts if fact not in new and _is_gone(fact, before.contract)]
+    if faults:
+        raise InvalidInput(faults)
+    everybody = {**dossier.people, **{person.id: person for person in people}}
+    told = dossier_from([*(entry.fact for entry in entries), *new], everybody)
+    return Entered(
+        before=before,
+        after=open_file(told, office.law, on),
+        new=new,
+        known=tuple(held[identity(fact)] for fact in facts if fact not in new),
+        seen=len(entries),
+    )
 
 
-def _told_otherwise(contract: Contract, fact: Fact) -> Iterable[Fault]:
-    """Refuse to say once more, with other details, what happens only once."""
-    for known in contract.all_of(type(fact)):
-        once = _once(fact)
-        if once and _once(known) == once:
-            yield Fault(
-                what=f"{contract.cpom} : « {FRENCH_NAME[known.name]} » ({once}) est déjà enregistré, à la date du "
-                f"{french(known.known_on)}.",
-                remedy="S'il est faux, annulez-le d'abord par un fait « annulation ».",
-                about=fact,
-            )
+def _is_gone(fact: Fact, contract: Contract) -> bool:
+    """Tell whether a recorded fact was struck out since."""
+    return fact.known_on <= contract.on and not isinstance(fact, SeatTaken | SeatLeft) and fact not in contract.facts
 
 
-def _once(fact: Fact) -> object:
-    match fact:
-        case MeetingHeld():
-            return fact.meeting
-        case BilanReceived() | CompteAdministratifReceived():
-            return fact.exercise
-        case _:
-            return None
-
-
-def _untimely(fact: Fact, on: date) -> Iterable[Fault]:
-    if isinstance(fact, Occurred) and fact.on > on:
-        yield Fault(
-            what=f"La date du {french(fact.on)} n'est pas encore venue.",
-            remedy=f"Écrivez le jour où cela s'est passé, au plus tard le {french(on)}.",
-            about=fact,
-        )
-    if isinstance(fact, MeetingPlanned) and fact.on < on:
-        yield Fault(
-            what=f"La réunion est prévue le {french(fact.on)}, un jour déjà passé.",
-            remedy=f"Choisissez une date à partir du {french(on)}.",
-            about=fact,
-        )
+def _struck(fact: Fact) -> Fault:
+    return Fault(
+        what=f"{capital(said(fact))} a été enregistré, puis annulé.",
+        remedy="S'il était juste, enregistrez-le avec un détail de plus ; rien n'a été changé.",
+        about=fact,
+    )
 
 
 def _seen(milestone: Milestone | None) -> object:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cpom_workflow.domain.contract import contract_from
+from cpom_workflow.domain.committee import refused_swaps
+from cpom_workflow.domain.contract import Contract, contract_from
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.dossier import Dossier, Opened, Person, SeatLeft, SeatTaken
-from cpom_workflow.domain.errors import Fault, InvalidInput
+from cpom_workflow.domain.errors import Fault, InconsistentFacts, InvalidInput
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.journal import dossier_from, identity, journal_of
 from cpom_workflow.domain.law import Law
@@ -44,16 +45,31 @@ def load(dossier: Dossier, journal: Journal, law: Law, at: datetime) -> int:
     return len(new)
 
 
-def record(cpom: str, facts: Sequence[Fact], journal: Journal, law: Law, signature: Signature) -> None:
-    """Record facts about a known contract; raises `MissingDossier`, or `InconsistentFacts` when they cannot be true."""
-    people = journal.dossier(cpom).people
-    _check([*(entry.fact for entry in journal.entries(cpom)), *facts], people, law)
-    journal.append(cpom, facts, (), signature.by, signature.at)
+def record(  # noqa: PLR0913 - what is recorded, where, by whom, and what its writer had seen
+    cpom: str,
+    facts: Sequence[Fact],
+    journal: Journal,
+    law: Law,
+    signature: Signature,
+    *,
+    newcomers: Sequence[Person] = (),
+    seen: int | None = None,
+) -> None:
+    """Record facts about a known contract; raises `MissingDossier`, or `InconsistentFacts` when they cannot be true.
+
+    `seen` is the number of facts they were judged against: raises `Overtaken` when there are others by now.
+    """
+    people = {**journal.dossier(cpom).people, **{each.id: each for each in newcomers}}
+    contract = _check([*(entry.fact for entry in journal.entries(cpom)), *facts], people, law)
+    refused = refused_swaps(contract.meetings, facts)
+    if refused:
+        raise InconsistentFacts(refused)
+    journal.append(cpom, facts, newcomers, signature.by, signature.at, seen=seen)
 
 
-def _check(facts: Sequence[Fact], people: Mapping[str, Person], law: Law) -> None:
+def _check(facts: Sequence[Fact], people: Mapping[str, Person], law: Law) -> Contract:
     """Fold the whole journal as it will be on the day when every fact of it is known."""
-    contract_from(dossier_from(facts, people), law, max(fact.known_on for fact in facts))
+    return contract_from(dossier_from(facts, people), law, max(fact.known_on for fact in facts))
 
 
 def _refuse_edits(known: Sequence[Entry], told: Sequence[Fact]) -> None:

@@ -2,8 +2,10 @@
 
 import gc
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 # Prefect reads its environment while it is imported; without these, its server writes to its maker.
@@ -26,6 +28,9 @@ from cpom_workflow.services.office import Office
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday, ten in the morning in Paris: within sending hours."""
+
+
+Recorded = Callable[..., Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,11 +70,35 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     app.settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """Record shipped dossiers once a session: a test then copies a store instead of building it anew."""
+
+    @cache
+    def build(*names: str) -> Path:
+        folder = tmp_path_factory.mktemp("recorded")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CPOM_HOME", str(folder))
+            patch.setattr(app, "now", lambda: NOW)
+            app.settings.cache_clear()
+            load_dossiers(app.open_office(), [shipped("config") / "dossiers" / f"{name}.yaml" for name in names])
+        app.settings.cache_clear()
+        return folder
+
+    return build
+
+
+THREE = ("bre-22-goelette", "bre-35-berges", "bre-56-escale")
+
+
 @pytest.fixture
-def office(home: Path) -> Office:
+def office(home: Path, recorded: Recorded) -> Office:
     """Open the real store with three of the shipped dossiers."""
-    assert home.is_dir()
-    opened = app.open_office()
-    folder = shipped("config") / "dossiers"
-    load_dossiers(opened, [folder / f"bre-{name}.yaml" for name in ("22-goelette", "35-berges", "56-escale")])
-    return opened
+    return opened(home, recorded(*THREE))
+
+
+def opened(home: Path, built: Path) -> Office:
+    """Open a copy of a store."""
+    shutil.copytree(built, home, dirs_exist_ok=True)
+    app.settings.cache_clear()
+    return app.open_office()

@@ -1,16 +1,23 @@
 """The catalogue of deployments says the truth, and says it in French."""
 
+import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from prefect.server.schemas.schedules import CronSchedule
 from prefect.utilities.callables import parameter_schema
 
-from flows.catalogue import CATALOGUE, SWEEP, SWEEPS, Entry
+from cpom_workflow.domain.delivery import MessageKind
+from flows.catalogue import CATALOGUE, CONTROL, DASHBOARD, IMPORT, REGISTER, SWEEPS, Entry
 from flows.choices import filled
 from flows.forms import Form
+from flows.guide import guide
 from flows.pool import written
+from flows.report import KINDS
 from flows.serving import flow_of
 
 ROOT = Path(__file__).parents[2]
@@ -47,20 +54,61 @@ def test_a_form_shows_no_english(entry: Entry) -> None:
     assert "description" in shown["definitions"][entry.form.__name__]
 
 
+READS_ONLY = (DASHBOARD,)
+RECORDS_FILES = (IMPORT, REGISTER)
+
+
 def test_what_records_asks_who_records_and_what_sends_simulates_unless_told_otherwise() -> None:
     for entry in CATALOGUE:
         names = dict(fields(entry.form))
-        assert ("saisi_par" in names) != ("simulation" in names)
+        both = entry in RECORDS_FILES
+        neither = entry in READS_ONLY
+        assert ("saisi_par" in names) == (both or (not neither and "simulation" not in names)), entry.slug
         if "simulation" in names:
             assert names["simulation"]["default"] is True
-    assert [entry.name for entry in CATALOGUE if entry.preset.get("simulation") is False] == [SWEEP.name]
+        assert (entry.preset.get("simulation") is False) == bool(entry.cron)
 
 
-def test_the_sweep_alone_is_scheduled_apart_from_the_manual_one_under_its_own_tag() -> None:
-    assert [entry for entry in CATALOGUE if entry.cron] == [SWEEP]
-    assert [entry for entry in CATALOGUE if SWEEPS in entry.tags] == [SWEEP]
-    assert SWEEP.slug in [entry.slug for entry in CATALOGUE if entry is not SWEEP]
-    assert len({entry.path for entry in CATALOGUE}) == len(CATALOGUE)
+def test_what_is_scheduled_stands_apart_from_the_manual_deployment_of_its_flow_under_its_own_tag() -> None:
+    scheduled = [entry for entry in CATALOGUE if entry.cron]
+    assert [entry.slug for entry in scheduled] == ["relances-du-jour", "lire-les-reponses", "controle-des-envois"]
+    assert [entry for entry in CATALOGUE if SWEEPS in entry.tags] == scheduled
+    by_hand = {entry.slug for entry in CATALOGUE if not entry.cron}
+    assert {entry.slug for entry in scheduled} <= by_hand
+    assert len({entry.name for entry in CATALOGUE}) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("changes", ["2026-10-25", "2027-03-28"])
+def test_schedules_keep_the_region_s_hours_when_the_clocks_change(changes: str) -> None:
+    paris = ZoneInfo("Europe/Paris")
+    midnight = datetime.fromisoformat(changes).replace(tzinfo=paris)
+    day = midnight.astimezone(UTC), (midnight + timedelta(days=1)).astimezone(UTC)
+    hours = (day[1] - day[0]) / timedelta(hours=1)
+    for entry in (each for each in CATALOGUE if each.cron):
+        found = [when for when in _occurrences(str(entry.cron), *day) if day[0] <= when < day[1]]
+        assert len(found) == len(set(found))
+        local = [when.astimezone(paris) for when in found]
+        if entry is CONTROL:
+            assert [when.strftime("%H:%M") for when in local] == ["06:30"]
+        else:
+            # The hour that comes twice is swept once, which is night: nothing may leave then.
+            assert len(found) == min(4 * hours, 96)
+            assert len([when for when in local if 8 <= when.hour < 20]) == 48
+
+
+def _occurrences(cron: str, first: datetime, last: datetime) -> set[datetime]:
+    schedule = CronSchedule(cron=cron, timezone="Europe/Paris")
+    return set(asyncio.run(schedule.get_dates(n=200, start=first, end=last)))
+
+
+def test_every_kind_of_message_has_a_name_in_artifacts() -> None:
+    assert set(KINDS) == set(MessageKind)
+
+
+def test_the_guide_s_table_names_every_flow() -> None:
+    table = guide()
+    for entry in CATALOGUE:
+        assert f"| {entry.name} | `{entry.slug}` |" in table
 
 
 @pytest.mark.usefixtures("home")

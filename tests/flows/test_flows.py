@@ -1,30 +1,25 @@
 """Every flow, run by Prefect against the real store: what it records, what it leaves to read, what it refuses."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
-from prefect.client.schemas.objects import FlowRun, State
-from prefect.client.schemas.sorting import FlowRunSort
 
 from cpom_workflow import app
 from cpom_workflow.domain.delivery import DeliveryState, MessageKind
 from cpom_workflow.domain.facts import MeetingPlanned
 from cpom_workflow.services.office import Office
 from flows.contracts import ouvrir_un_cpom
-from flows.desk import ERASED
 from flows.documents import recevoir_un_bilan
+from flows.forms import ERASED
 from flows.meetings import planifier_une_reunion, reunion_tenue
 from flows.sweep import calendriers_et_invitations, relances_du_jour
 from tests.flows.conftest import NOW
+from tests.flows.runs import Form, facts, run
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
-Form = Mapping[str, object]
 MEETING = {
     "contrat": "BRE-35-BERGES — Association Les Berges du canal",
     "le": "2026-12-10",
@@ -46,20 +41,6 @@ OPENING = {
     ],
     "saisi_par": "Maud Ferrand",
 }
-
-
-async def run(flow: Any, form: Form) -> tuple[State[None], FlowRun, str]:  # noqa: ANN401 - a flow of any form
-    """Run a flow as Prefect does; give its end, the run that Prefect keeps, and its artifact."""
-    state: State[None] = await flow(dict(form), return_state=True)
-    async with get_client() as client:
-        kept = (await client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1))[0]
-        mine = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[kept.id]))
-        artifacts = await client.read_artifacts(artifact_filter=mine)
-    return state, kept, "\n".join(f"{each.key}\n{each.data}" for each in artifacts)
-
-
-def facts(office: Office, cpom: str) -> int:
-    return len(office.journal.entries(cpom))
 
 
 async def test_the_sweep_sends_once_and_says_to_whom_and_what_is_late(office: Office, home: Path) -> None:
@@ -140,6 +121,7 @@ async def test_a_meeting_held_names_the_drafter_the_date_and_who_will_be_told() 
     assert "rédige le compte rendu de la réunion R6, au plus tard le 3 décembre 2026." in str(state.message)
     assert "réunion R6 tenue le 23 novembre 2026, avec Samir Benyahia et Marion Texier" in artifact
     assert "Compte rendu à rédiger" in artifact
+    assert "La trame à remplir : `" in artifact
     state, _, _ = await run(reunion_tenue, {**held, "presents": ["Un Inconnu"]})
     assert "« Un Inconnu » ne siège pas au comité" in str(state.message)
 
