@@ -8,12 +8,16 @@ from prefect.client.schemas.objects import State
 
 from cpom_workflow import app
 from cpom_workflow.app.mailbox import post_of
+from cpom_workflow.app.suivi import workbook_of
 from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.delivery import Attachment
+from cpom_workflow.domain.hours import time_zone
 from cpom_workflow.services.alarm import Alarm
 from cpom_workflow.services.answers import look_at_mailbox, read_mailbox
 from cpom_workflow.services.audit import Report, audit
 from cpom_workflow.services.decide import Decision, decide
 from cpom_workflow.services.mailbox_ports import Read
+from cpom_workflow.services.monthly import send_month
 from cpom_workflow.services.office import Office
 from cpom_workflow.services.portfolio import Territory
 from cpom_workflow.services.reconcile import Sweep
@@ -22,6 +26,9 @@ from cpom_workflow.services.suivi import Suivi, suivi_of
 from cpom_workflow.services.watch import control, overdue
 from cpom_workflow.services.wording.figures import FIGURES, STAGES, change_said, deadline_named, percent
 from cpom_workflow.services.wording.french import capital
+from cpom_workflow.web.export import single_file
+from cpom_workflow.web.monitoring import WORKBOOK
+from cpom_workflow.web.region import RegionView
 from flows import report
 from flows.catalogue import ANSWERS, CONTROL, DASHBOARD, DECIDE
 from flows.desk import Outcome, carry_out
@@ -52,7 +59,7 @@ async def decider_d_un_envoi_incertain(formulaire: Annotated[DecisionForm, LABEL
 
 @flow(name=DASHBOARD.slug, description=DASHBOARD.description, validate_parameters=False)
 async def tableau_de_bord_regional(formulaire: Annotated[DashboardForm, LABEL] = ASK_DASHBOARD) -> State[None]:
-    """Show the region's figures."""
+    """Show the region's figures, or send those of the month."""
     return await carry_out(DASHBOARD, formulaire, _dashboard, DashboardForm)
 
 
@@ -120,6 +127,8 @@ def _dashboard(office: Office, form: DashboardForm, sweep: Sweep) -> Outcome:
     told = found.told
     now = told.coverage(sweep.on)
     message = f"CPOM conclus : {len(now.met)} sur {len(told.obligations)} ({percent(now.rate)})."
+    if not form.simulation:
+        message = f"{message} {_month(office, found, sweep)}"
     outcome = _region(f"Tableau de bord du {french(sweep.on)}", message, "\n\n".join(_figures(office, found)))
     return Outcome(
         name=outcome.name,
@@ -128,6 +137,18 @@ def _dashboard(office: Office, form: DashboardForm, sweep: Sweep) -> Outcome:
         regions=outcome.regions,
         tables={"contrats": _rows(found)} if told.files else {},
     )
+
+
+def _month(office: Office, found: Suivi, sweep: Sweep) -> str:
+    """Send the month's digest with the page and the workbook; say whether it had left already."""
+    region, day = app.settings().region, sweep.on.isoformat()
+    page = single_file(RegionView(found), region, time_zone(office.law, app.settings().zone)).encode()
+    enclosed = (
+        Attachment(name=f"suivi-{day}.html", kind="text/html", content=page),
+        Attachment(name=f"suivi-{day}.xlsx", kind=WORKBOOK, content=workbook_of(found)),
+    )
+    left = send_month(office, found, region, enclosed, Alarm(on=sweep.on, now=sweep.now, clock=sweep.tick))
+    return "Le tableau du mois est envoyé." if left else "Le tableau du mois était déjà envoyé."
 
 
 def _figures(office: Office, found: Suivi) -> Iterable[str]:

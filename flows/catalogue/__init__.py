@@ -14,6 +14,7 @@ from flows.catalogue.sweeps import (
     DECIDE,
     FOLLOWING,
     INVITE,
+    MONTHLY,
     SWEEP,
     SWEEP_BY_HAND,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "JOIN",
     "LEAVE",
     "MINUTES",
+    "MONTHLY",
     "MOVE",
     "NOTIFY",
     "OPEN",

@@ -4,7 +4,7 @@ from flows.catalogue.entry import SWEEPS, Entry
 from flows.forms import AnswersForm, ControlForm, DashboardForm, DecisionForm, InvitationsForm, SweepForm
 
 EVERY_QUARTER, BETWEEN_QUARTERS = "*/15 * * * *", "7-59/15 * * * *"
-EVERY_MORNING = "30 6 * * *"
+EVERY_MORNING, AT_NINE = "30 6 * * *", "5 9 * * *"
 """Never between two and three o'clock, which do not exist, or exist twice, when the clocks change."""
 
 THEME = "Ce qui part, ce qui revient, ce qui est surveillé"
@@ -115,17 +115,35 @@ DECIDE = Entry(
     form=DecisionForm,
     theme=THEME,
 )
-DASHBOARD = Entry(
+MONTHLY = Entry(
     slug="tableau-de-bord-regional",
-    name="Tableau de bord régional",
+    name="Tableau de bord du mois",
     title="Tableau de bord",
     description=(
+        "Envoie une fois par mois à l'adresse d'alerte de la région ce qui a changé et ce qui vient, avec la page "
+        "et le classeur joints, même quand il n'y a rien à signaler. Un jour manqué est rattrapé le lendemain."
+    ),
+    entrypoint="flows.watching.tableau_de_bord_regional",
+    form=DashboardForm,
+    tags=(SWEEPS,),
+    cron=AT_NINE,
+    preset={"simulation": False},
+    theme=THEME,
+)
+DASHBOARD = Entry(
+    slug=MONTHLY.slug,
+    name="Tableau de bord régional",
+    title=MONTHLY.title,
+    description=(
         "Montre les chiffres de la région aujourd'hui et il y a un mois, les contrats qu'ils comptent, et "
-        "ce qui n'est pas cohérent."
+        "ce qui n'est pas cohérent. Décochez « Simulation » pour envoyer le tableau du mois."
     ),
     entrypoint="flows.watching.tableau_de_bord_regional",
     form=DashboardForm,
     theme=THEME,
 )
 
-FOLLOWING = (SWEEP, SWEEP_BY_HAND, INVITE, ANSWERS, ANSWERS_BY_HAND, CONTROL, CONTROL_BY_HAND, DECIDE, DASHBOARD)
+FOLLOWING = (
+    *(SWEEP, SWEEP_BY_HAND, INVITE, ANSWERS, ANSWERS_BY_HAND, CONTROL, CONTROL_BY_HAND),
+    *(DECIDE, MONTHLY, DASHBOARD),
+)

@@ -58,6 +58,7 @@ class DashboardForm(Form):
     departements: list[DepartementCode] = Field(
         default=[], title="Départements", description="Aucun choix : tout le territoire suivi."
     )
+    simulation: Simulation = True
 
 
 class DecisionForm(Form):

@@ -12,7 +12,7 @@ from prefect.server.schemas.schedules import CronSchedule
 from prefect.utilities.callables import parameter_schema
 
 from cpom_workflow.domain.delivery import MessageKind
-from flows.catalogue import CATALOGUE, CONTROL, DASHBOARD, IMPORT, REGISTER, SWEEPS, Entry
+from flows.catalogue import CATALOGUE, CONTROL, DASHBOARD, IMPORT, MONTHLY, REGISTER, SWEEPS, Entry
 from flows.choices import filled
 from flows.forms import Form
 from flows.guide import guide
@@ -71,7 +71,12 @@ def test_what_records_asks_who_records_and_what_sends_simulates_unless_told_othe
 
 def test_what_is_scheduled_stands_apart_from_the_manual_deployment_of_its_flow_under_its_own_tag() -> None:
     scheduled = [entry for entry in CATALOGUE if entry.cron]
-    assert [entry.slug for entry in scheduled] == ["relances-du-jour", "lire-les-reponses", "controle-des-envois"]
+    assert [entry.slug for entry in scheduled] == [
+        "relances-du-jour",
+        "lire-les-reponses",
+        "controle-des-envois",
+        "tableau-de-bord-regional",
+    ]
     assert [entry for entry in CATALOGUE if SWEEPS in entry.tags] == scheduled
     by_hand = {entry.slug for entry in CATALOGUE if not entry.cron}
     assert {entry.slug for entry in scheduled} <= by_hand
@@ -88,8 +93,8 @@ def test_schedules_keep_the_region_s_hours_when_the_clocks_change(changes: str) 
         found = [when for when in _occurrences(str(entry.cron), *day) if day[0] <= when < day[1]]
         assert len(found) == len(set(found))
         local = [when.astimezone(paris) for when in found]
-        if entry is CONTROL:
-            assert [when.strftime("%H:%M") for when in local] == ["06:30"]
+        if daily := {CONTROL.name: "06:30", MONTHLY.name: "09:05"}.get(entry.name):
+            assert [when.strftime("%H:%M") for when in local] == [daily]
         else:
             # The hour that comes twice is swept once, which is night: nothing may leave then.
             assert len(found) == min(4 * hours, 96)

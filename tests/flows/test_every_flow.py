@@ -335,6 +335,14 @@ async def test_a_decision_about_an_uncertain_message_keeps_its_address_out_of_pr
 
 
 @pytest.mark.usefixtures("office")
+async def test_the_month_s_digest_leaves_once_with_the_page_and_the_workbook() -> None:
+    state, _, _ = await run(tableau_de_bord_regional, {"simulation": False})
+    assert "Le tableau du mois est envoyé." in str(state.message)
+    state, _, _ = await run(tableau_de_bord_regional, {"simulation": False})
+    assert "Le tableau du mois était déjà envoyé." in str(state.message)
+
+
+@pytest.mark.usefixtures("office")
 async def test_the_dashboard_says_the_region_s_figures_and_leaves_a_table() -> None:
     state, _, artifact = await run(tableau_de_bord_regional, {"departements": ["35 — Ille-et-Vilaine"]})
     assert str(state.message).startswith("CPOM conclus : ")
