@@ -24,8 +24,8 @@ async def agreed(markdown: str) -> bool:
     question = Answer.with_initial_data(description=markdown)
     try:
         async with asyncio.timeout(PATIENCE):
-            # Twice as long for the server, which would otherwise end the run with an English sentence of its own.
-            answer = await apause_flow_run(wait_for_input=question, timeout=2 * PATIENCE, poll_interval=EVERY)
+            # Far longer for the server, which would otherwise end the run with an English sentence of its own.
+            answer = await apause_flow_run(wait_for_input=question, timeout=10 * PATIENCE, poll_interval=EVERY)
     except TimeoutError:
         return False
     return answer.je_confirme

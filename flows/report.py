@@ -13,13 +13,16 @@ from cpom_workflow.domain.dossier import Person
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.hours import time_zone
 from cpom_workflow.services.annul import annullable, mark_of
+from cpom_workflow.services.answers import Invitee
 from cpom_workflow.services.codes import sentence
+from cpom_workflow.services.convene import Shift, Slot
 from cpom_workflow.services.enter import Change, Entered
 from cpom_workflow.services.monitor import late_of
 from cpom_workflow.services.office import File, Files, Office
 from cpom_workflow.services.ports import Entry
 from cpom_workflow.services.record import FROM_A_FILE
 from cpom_workflow.services.wording.french import distance, hour, listed
+from cpom_workflow.services.wording.returned import answers_said
 from flows.recorded import recorded
 
 KINDS = {
@@ -139,10 +142,31 @@ def broken(files: Files) -> list[str]:
     return [f"- **{cpom}** : {cell(str(error))}" for cpom, error in files.broken.items()]
 
 
-def meetings(file: File) -> list[str]:
-    """Write the meetings to come of one contract."""
+def meetings(file: File, office: Office, answers: Mapping[str, Sequence[Invitee]]) -> list[str]:
+    """Write the meetings to come of one contract, with what those invited answered (by identifier of meeting)."""
     coming = [meeting for meeting in file.contract.meetings if meeting.on >= file.contract.on]
-    return [f"- Réunion {each.code} : {french(each.on)}{_at(each.starts_at)}" for each in coming]
+    return [
+        f"- Réunion {each.code} : {french(each.on)}{_at(each.starts_at)}"
+        + _answered(answers.get(office.organiser.uid(file.cpom, f"reunion:{each.code}"), ()))
+        for each in coming
+    ]
+
+
+def _answered(asked: Sequence[Invitee]) -> str:
+    said = answers_said((cell(each.attendee.name), each.attendee.answer) for each in asked)
+    return f" ({said})" if said else ""
+
+
+def shifted(found: Iterable[Shift]) -> list[str]:
+    """Write what calendars hold and what they will as a table."""
+    rows = [
+        (each.cpom, each.summary, _slot(each.before, "rien encore"), _slot(each.after, "annulée")) for each in found
+    ]
+    return table(("CPOM", "Réunion", "Dans les agendas", "Deviendra"), rows)
+
+
+def _slot(slot: Slot | None, nothing: str) -> str:
+    return nothing if slot is None else french(slot.on) + _at(slot.at)
 
 
 def _people(files: Iterable[File]) -> Mapping[str, Person]:

@@ -9,7 +9,8 @@ from prefect.client.schemas.objects import State
 from cpom_workflow import app
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.delivery import DeliveryState
-from cpom_workflow.services.convene import Convening, convene, convening
+from cpom_workflow.services.answers import invitees
+from cpom_workflow.services.convene import Convening, convene, convening, shifts
 from cpom_workflow.services.enter import next_messages
 from cpom_workflow.services.office import Files, Office, open_files
 from cpom_workflow.services.reconcile import Reconciled, Sweep
@@ -76,17 +77,24 @@ def _invite(office: Office, form: InvitationsForm, sweep: Sweep) -> Outcome:
     return Outcome(
         name=f"{title} (simulation)" if form.simulation else title,
         message=f"Simulation, rien n'est parti ; {number}" if form.simulation else capital(number),
-        markdown=_page(title, *_by_contract(office, found)),
+        markdown=_page(
+            title,
+            report.section("Ce qui change", report.shifted(shifts(found)), "Tous les agendas sont à jour."),
+            *_by_contract(office, found),
+        ),
         cpoms=tuple(form.contrats),
         regions=(app.settings().region,),
     )
 
 
 def _by_contract(office: Office, found: Convening) -> Iterable[str]:
+    answers = invitees(office)
     for file in found.files.told:
         drafts = [draft for draft in found.drafts if draft.cpom == file.cpom]
         page = report.page_of(office, file.cpom)
-        yield report.section(file.contract.header.title, report.meetings(file), "Aucune réunion n'est prévue.")
+        yield report.section(
+            file.contract.header.title, report.meetings(file, office, answers), "Aucune réunion n'est prévue."
+        )
         yield f"[Page du contrat]({page}) · [calendrier à importer]({page}.ics)"
         yield "\n".join(report.told(drafts, [file], office) or ["Tous les agendas sont à jour."])
 

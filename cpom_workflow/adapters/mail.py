@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from cpom_workflow.domain.addresses import mailable
+from cpom_workflow.domain.delivery import Attachment
 from cpom_workflow.domain.errors import Fault, InvalidInput
 from cpom_workflow.services.ports import Envelope, Written
 
@@ -56,6 +57,8 @@ class MailComposer:
         message["Auto-Submitted"] = "auto-generated"
         message["MIME-Version"] = "1.0"
         _fill(message, written, _digest(envelope.key), invitation, method)
+        for attachment in envelope.attachments:
+            _attach(message, attachment, _digest(envelope.key))
         return self._identification(envelope) + message.as_bytes()
 
     def _identification(self, envelope: Envelope) -> bytes:
@@ -64,7 +67,13 @@ class MailComposer:
             headers["References"] = self.message_id(f"thread:{envelope.thread}")
         mailbox = quote(self._sender.addr_spec, safe="@")
         headers["List-Id"] = f"<cpom.{self._domain}>"
-        headers["List-Unsubscribe"] = f"<mailto:{mailbox}?subject={quote(_UNSUBSCRIBE)}>"
+        by_mail = f"<mailto:{mailbox}?subject={quote(_UNSUBSCRIBE)}>"
+        if envelope.unsubscribe is None:
+            headers["List-Unsubscribe"] = by_mail
+        else:
+            headers["List-Unsubscribe"] = f"<{envelope.unsubscribe}>, {by_mail}"
+            # RFC 8058: one POST, without a page in between, stops them.
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
 
 
@@ -94,6 +103,18 @@ def _fill(message: MIMEPart, written: Written, digest: str, invitation: bytes | 
     message.make_mixed(boundary=f"mixed-{digest[:32]}")
     message.attach(words)
     message.attach(_file(invitation))
+
+
+def _attach(message: MIMEPart, attachment: Attachment, digest: str) -> None:
+    """Add a file, its name in ASCII: every reader then shows it alike."""
+    if message.get_content_type() != "multipart/mixed":
+        message.make_mixed(boundary=f"mixed-{digest[:32]}")
+    main, _, sub = attachment.kind.partition("/")
+    part = MIMEPart(policy=SMTP)
+    part.set_content(
+        attachment.content, maintype=main, subtype=sub, cte="base64", disposition="attachment", filename=attachment.name
+    )
+    message.attach(part)
 
 
 def _put_words(part: MIMEPart, written: Written, digest: str) -> None:

@@ -19,6 +19,8 @@ def read_policy(path: Path) -> ReminderPolicy:
     return ReminderPolicy(
         obligations=_once(policy.obligations),
         recommendations=_once(policy.recommendations),
+        escalation=policy.escalation,
+        receipts=tuple(dict.fromkeys(policy.receipts)),
         of_kind={kind: _once(steps) for kind, steps in policy.of_kind.items()},
     )
 

@@ -1,4 +1,4 @@
-"""Child processes of the demonstration: started, waited for, and ended by their own process id."""
+"""Child processes: started, waited for, and ended by their own process id."""
 
 import os
 import signal
@@ -30,6 +30,17 @@ def require_free(port: int, setting: str) -> None:
                 f"Le port {port} est déjà utilisé sur cette machine.",
                 f"Arrêtez le programme qui l'occupe, ou choisissez un autre port par {setting}.",
             ) from None
+
+
+def run_module(*module_and_arguments: str) -> int:
+    """Run `python -m MODULE ARGUMENTS…` to its end, on this console; give its exit code."""
+    return subprocess.run([sys.executable, "-m", *module_and_arguments], check=False).returncode  # noqa: S603 - our own modules
+
+
+def answer_of_module(*module_and_arguments: str) -> str:
+    """Run `python -m MODULE ARGUMENTS…` to its end; give what it printed, whatever its exit code."""
+    command = [sys.executable, "-m", *module_and_arguments]
+    return subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, encoding="utf-8").stdout  # noqa: S603 - our own modules
 
 
 class Companions:

@@ -1,4 +1,4 @@
-"""French messages from templates (Jinja2): one folder per kind, each with a subject, a text and an HTML file.
+"""French messages from templates (Jinja2): one folder per kind, with a subject, a text, an HTML and a chat file.
 
 Everything is read and checked when the program starts: a template that names what its view does not
 have is refused with its file and line, before anybody waits for a message.
@@ -21,11 +21,11 @@ from cpom_workflow.domain.errors import Misconfigured, Place
 from cpom_workflow.services.ports import Written
 from cpom_workflow.services.wording import VIEWS, MessageView, typeset
 
-SUBJECT, TEXT, HTML = "subject.txt.j2", "text.txt.j2", "html.html.j2"
+SUBJECT, TEXT, HTML, CHAT = "subject.txt.j2", "text.txt.j2", "html.html.j2", "chat.txt.j2"
 WIDTH = 72
 """Longest line of a plain text, unless one word is longer."""
 
-_LAYOUTS = ("_layout.txt.j2", "_layout.html.j2")
+_LAYOUTS = ("_layout.txt.j2", "_layout.html.j2", "_layout.chat.txt.j2")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MARKUP = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
@@ -54,19 +54,22 @@ class TemplateWords:
         for name in _LAYOUTS:
             self._check(name, MessageView)
         for kind, view in VIEWS.items():
-            for name in (SUBJECT, TEXT, HTML):
+            for name in (SUBJECT, TEXT, HTML, CHAT):
                 self._check(f"{kind}/{name}", view)
 
     def write(self, kind: MessageKind, about: Mapping[str, object]) -> Written:
         """Fill the templates of a kind of message; raises `Misconfigured` when one names an unknown variable."""
         try:
-            subject, text, html = (self._fill(f"{kind}/{name}", about) for name in (SUBJECT, TEXT, HTML))
+            subject, text, html, chat = (self._fill(f"{kind}/{name}", about) for name in (SUBJECT, TEXT, HTML, CHAT))
         except jinja2.UndefinedError as error:
             raise Misconfigured(
                 f"{_place(error)} : un nom du modèle n'a pas de valeur ({error.message}).", "Corriger cette ligne."
             ) from error
         return Written(
-            subject=typeset(_BLANKS.sub(" ", subject).strip()), text=_laid_out(typeset(text)), html=_typeset_html(html)
+            subject=typeset(_BLANKS.sub(" ", subject).strip()),
+            text=_laid_out(typeset(text)),
+            html=_typeset_html(html),
+            chat=_without_holes(typeset(chat)),
         )
 
     def _fill(self, name: str, about: Mapping[str, object]) -> str:
@@ -91,6 +94,15 @@ class TemplateWords:
             )
             known = ", ".join(unknown[0].known)
             raise Misconfigured("\n".join(sentences), f"Écrire l'un de ces noms : {known}.")
+        for parent in _parents(tree):
+            self._check(parent, view)
+
+
+def _parents(tree: nodes.Template) -> Iterator[str]:
+    """Name the templates that one extends, layouts apart: those are held to what every message has."""
+    for each in tree.find_all(nodes.Extends):
+        if isinstance(each.template, nodes.Const) and each.template.value not in _LAYOUTS:
+            yield str(each.template.value)
 
 
 def _place(error: jinja2.UndefinedError) -> Place:
@@ -177,8 +189,11 @@ def _typeset_html(html: str) -> str:
 
 def _laid_out(text: str) -> str:
     """Wrap a plain text, each line keeping its indent, and leave no hole in it."""
-    lines = "\n".join(_wrapped(text.splitlines()))
-    return _BLANK_LINES.sub("\n\n", lines).strip() + "\n"
+    return _without_holes("\n".join(_wrapped(text.splitlines())))
+
+
+def _without_holes(text: str) -> str:
+    return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
 
 def _wrapped(lines: Iterable[str]) -> Iterator[str]:

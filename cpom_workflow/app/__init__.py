@@ -3,11 +3,15 @@
 Here is what every entry point needs; each other file of this folder wires one room.
 """
 
+import os
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from uuid import NAMESPACE_DNS, uuid5
 
+from cpom_workflow.adapters.credentials import with_credentials
+from cpom_workflow.adapters.documents import docx_file
+from cpom_workflow.adapters.heartbeat import Heartbeat
 from cpom_workflow.adapters.ics import invitation_calendar
 from cpom_workflow.adapters.lawbook import load_law
 from cpom_workflow.adapters.mail import Mailbox, MailComposer
@@ -17,13 +21,17 @@ from cpom_workflow.adapters.practice import with_practice_of
 from cpom_workflow.adapters.settings import Settings, read_settings
 from cpom_workflow.adapters.store.opening import open_store
 from cpom_workflow.adapters.words import TemplateWords
-from cpom_workflow.app.channels import channels_of, transports_of
+from cpom_workflow.app.channels import channels_of, manner_of, transports_of
+from cpom_workflow.app.chats import composers_of
+from cpom_workflow.app.links import links_of
+from cpom_workflow.app.subscriptions import cited_addresses
 from cpom_workflow.domain.errors import Misconfigured
 from cpom_workflow.domain.events import Organiser
 from cpom_workflow.domain.hours import time_zone
 from cpom_workflow.domain.law import Law
 from cpom_workflow.services.office import Office
 from cpom_workflow.services.reconcile import Sweep
+from cpom_workflow.services.watch_ports import Lookout
 
 
 def now() -> datetime:
@@ -34,13 +42,19 @@ def now() -> datetime:
 @cache
 def settings() -> Settings:
     """Give this instance's settings, read once."""
-    return read_settings(shipped("config") / "settings.toml")
+    return read_settings(shipped("config") / "settings.toml", with_credentials(os.environ))
 
 
 @cache
 def law() -> Law:
     """Give the law with this region's practice, read once; raises `InvalidInput`."""
     return with_practice_of(load_law(), shipped("config") / "practice.yaml")
+
+
+@cache
+def words() -> TemplateWords:
+    """Give the templates, read and checked once; raises `Misconfigured`."""
+    return TemplateWords(shipped("message_templates"))
 
 
 def today() -> date:
@@ -89,13 +103,27 @@ def open_office(configured: Settings | None = None) -> Office:
         organiser=organiser,
         journal=store.journal,
         ledger=store.ledger,
-        words=TemplateWords(shipped("message_templates")),
+        mailbox=store.mailbox,
+        records=store.records,
+        words=words(),
         mail=MailComposer(sender, organiser.domain),
+        composers=composers_of(),
         invitation_file=lambda invitation, stamp: invitation_calendar(invitation, organiser, stamp),
+        document_file=docx_file,
         channels=channels_of(configured),
         transports=transports_of(configured),
         address=configured.public_address,
-        lease_seconds=configured.lease_seconds,
+        sequence_floor=configured.sequence_floor,
+        addresses=cited_addresses(configured, store.subscriptions),
+        manner=manner_of(configured),
+        lookout=Lookout(
+            watch=store.watch,
+            address=configured.alert_address or configured.sender_address,
+            zone=configured.zone,
+            beat=Heartbeat(folder=configured.folder, url=configured.heartbeat_url),
+        ),
+        links=links_of(configured),
+        preferences=store.preferences,
     )
 
 

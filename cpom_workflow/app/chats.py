@@ -57,7 +57,10 @@ def _matrix(configured: Settings, identifiers: Identifiers) -> Channel:
 
     server, user, device, token, _ = (each or "" for each in _matrix_settings(configured))
     keys = Path(configured.matrix_keys) if configured.matrix_keys else None
-    return Matrix(Account(server=server, user=user, device=device, token=token, keys=keys), identifiers)
+    account = Account(
+        server=server, user=user, device=device, token=token, keys=keys, home=configured.folder / "matrix"
+    )
+    return Matrix(account, identifiers)
 
 
 def _apprise(url: str) -> Channel:

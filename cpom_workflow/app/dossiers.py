@@ -11,8 +11,9 @@ from cpom_workflow.adapters.settings import Settings
 from cpom_workflow.app import law, now, settings, sweep_of
 from cpom_workflow.domain.errors import Fault, InvalidInput, Misconfigured, Place
 from cpom_workflow.services.office import File, Office, open_file
-from cpom_workflow.services.reconcile import Reconciled, Sweep, reconcile
+from cpom_workflow.services.reconcile import Reconciled, Sweep
 from cpom_workflow.services.record import load
+from cpom_workflow.services.watch import watched
 
 
 def read_file(path: Path, on: date) -> File:
@@ -72,7 +73,7 @@ def first_pass(office: Office, on: date | None) -> FirstPass:
     """Load the dossiers and reconcile, sending hours and quiet days ignored."""
     loaded = load_dossiers(office, dossier_files())
     sweep = sweep_of(on, at_once=True)
-    return FirstPass(loaded=loaded, sweep=sweep, reconciled=reconcile(office, sweep))
+    return FirstPass(loaded=loaded, sweep=sweep, reconciled=watched(office, sweep))
 
 
 def _placed(fault: Fault, path: Path) -> Fault:

@@ -1,11 +1,13 @@
 """Commands on the channels: which ones are configured, and whether they work, without sending anything."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cpom_workflow.cli.base import HELP, REFUSED, Format, FrenchCommand, FrenchGroup, app, print_json
-from cpom_workflow.services.ports import Check
+
+if TYPE_CHECKING:
+    from cpom_workflow.services.ports import Check
 
 canaux_app = typer.Typer(
     cls=FrenchGroup, help="Lister ou vérifier les canaux d'envoi.", context_settings=HELP, rich_markup_mode=None
@@ -37,10 +39,11 @@ def verifier(format: Asked = Format.TABLEAU) -> None:  # noqa: A002 - what one t
     """Essayer connexion, identification et droits de chaque canal ; rien n'est envoyé."""
     from cpom_workflow.app import settings
     from cpom_workflow.app.channel_checks import checked
+    from cpom_workflow.app.installation import record_of
 
     results = checked(settings())
     if format is Format.JSON:
-        print_json([{"channel": each.channel, "checks": [_check(one) for one in each.checks]} for each in results])
+        print_json([{"channel": each.channel, "checks": [record_of(one) for one in each.checks]} for each in results])
     else:
         for each in results:
             _show(each.channel, each.checks)
@@ -52,12 +55,9 @@ def _served(preferences: tuple[str, ...]) -> str:
     return f" (canal demandé : {', '.join(preferences)})" if preferences else ""
 
 
-def _check(check: Check) -> dict[str, object]:
-    fault = {"what": check.fault.what, "remedy": check.fault.remedy} if check.fault else None
-    return {"what": check.what, "ok": check.fault is None, "fault": fault}
+def _show(channel: str, checks: "tuple[Check, ...]") -> None:
+    from cpom_workflow.app.installation import line_of
 
-
-def _show(channel: str, checks: tuple[Check, ...]) -> None:
     typer.echo(channel)
     for check in checks:
-        typer.echo(f"  {check.what} : {f'à corriger. {check.fault}' if check.fault else 'en ordre.'}")
+        typer.echo(f"  {line_of(check)}")

@@ -1,5 +1,6 @@
 """Commands that work on the recorded contracts: what leaves, what left, dossiers, the demonstration."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,13 +23,16 @@ def relances(
 ) -> None:
     """Montrer les messages à envoyer ; avec --envoyer, les envoyer."""
     from cpom_workflow.app import open_office, sweep_of
+    from cpom_workflow.cli.progress import bar
     from cpom_workflow.cli.tables import show_drafts, show_sent
     from cpom_workflow.services.outgoing import delivery_record, draft_record
-    from cpom_workflow.services.reconcile import preview, reconcile
+    from cpom_workflow.services.reconcile import preview
+    from cpom_workflow.services.watch import watched
 
     office = open_office()
     if envoyer:
-        done = reconcile(office, sweep_of(au))
+        with bar() as on_progress:
+            done = watched(office, replace(sweep_of(au), on_progress=on_progress))
         records, show = [delivery_record(each) for each in done.sent], show_sent
     else:
         drafts = preview(office, sweep_of(au))
@@ -37,27 +41,6 @@ def relances(
         print_json(records)
     else:
         show(records)
-
-
-@app.command(cls=FrenchCommand)
-def envois(
-    etat: Annotated[str | None, typer.Option("--etat", metavar="ÉTAT", help="N'afficher que cet état.")] = None,
-    format: Annotated[Format, typer.Option("--format", help="Forme de la liste.")] = Format.TABLEAU,  # noqa: A002
-) -> None:
-    """Lister les messages envoyés, en attente ou incertains."""
-    from cpom_workflow.app import open_office
-    from cpom_workflow.cli.tables import show_sent
-    from cpom_workflow.domain.delivery import DeliveryState
-    from cpom_workflow.services.outgoing import delivery_record
-
-    if etat is not None and etat not in set(DeliveryState):
-        raise typer.BadParameter(f"États possibles : {', '.join(DeliveryState)}.", param_hint="--etat")
-    states = {DeliveryState(etat)} if etat else ()
-    records = [delivery_record(each) for each in open_office().ledger.deliveries(states)]
-    if format is Format.JSON:
-        print_json(records)
-    else:
-        show_sent(records)
 
 
 @app.command(cls=FrenchCommand)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cpom_workflow.app.dossiers import Loaded
@@ -55,6 +56,11 @@ def show_backplan(planning: Planning) -> None:
 
 def show_overview(overview: Overview) -> None:
     """Show every contract, the most urgent first."""
+    Console().print(overview_table(overview))
+
+
+def overview_table(overview: Overview) -> Table:
+    """Give every contract as a table, the most urgent first."""
     table = Table(title=f"{len(overview.rows)} CPOM au {french(overview.on)}", title_justify="left")
     for heading in ("CPOM", "Gestionnaire", "Dép.", "État", "Prochaine étape", "En retard"):
         table.add_column(heading, overflow="fold")
@@ -63,7 +69,7 @@ def show_overview(overview: Overview) -> None:
         coming = f"{french(row.next.due_on)} — {row.next.label}" if row.next else "—"
         late = str(len(row.late)) if row.late else "—"
         table.add_row(row.cpom, header.gestionnaire.name, ", ".join(header.departements), row.status, coming, late)
-    Console().print(table)
+    return table
 
 
 def show_loaded(loaded: Loaded) -> None:
@@ -91,9 +97,17 @@ def _show_messages(records: Sequence[Mapping[str, Plain]], title: str, nothing: 
     for heading in ("À", "Objet", "Canal", "État"):
         table.add_column(heading, overflow="fold")
     for record in records:
-        state = DeliveryState(str(record["state"])).french
+        state = "\n".join(_state(record))
         table.add_row(str(record["recipient"]), str(record["subject"]), str(record["channel"]), state)
     Console().print(table)
+
+
+def _state(record: Mapping[str, Plain]) -> Iterator[str]:
+    """Say where a message stands, what refused it, and what came back after it was taken."""
+    yield DeliveryState(str(record["state"])).french
+    returned = record["returned"] if isinstance(record["returned"], list) else []
+    said = [record["error"], *(each["why"] for each in returned if isinstance(each, dict))]
+    yield from (f"[dim]{escape(str(each))}[/dim]" for each in said if each)
 
 
 def _milestone(contract: Contract, milestone: Milestone) -> tuple[str, ...]:

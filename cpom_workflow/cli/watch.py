@@ -39,7 +39,9 @@ def envois(
     if etat is not None and etat not in set(DeliveryState):
         raise typer.BadParameter(f"États possibles : {', '.join(DeliveryState)}.", param_hint="--etat")
     states = {DeliveryState(etat)} if etat else ()
-    records = [delivery_record(each) for each in open_office().ledger.deliveries(states)]
+    office = open_office()
+    bounces = office.mailbox.bounces()
+    records = [delivery_record(each, bounces) for each in office.ledger.deliveries(states)]
     if format is Format.JSON:
         print_json(records)
     else:
@@ -82,10 +84,14 @@ def controle(
     from cpom_workflow.app import open_office
     from cpom_workflow.app.watch import moment_of_control
     from cpom_workflow.services.audit import audit
-    from cpom_workflow.services.watch import control
+    from cpom_workflow.services.watch import control, overdue
 
     office, alarm = open_office(), moment_of_control(au)
-    report = control(office, alarm) if alerter else audit(office, alarm.on, alarm.now)
+    if alerter:
+        # A day that is named has no sweep to wait for.
+        report = control(office, alarm, overdue(office, alarm.now) if au is None else None)
+    else:
+        report = audit(office, alarm.on, alarm.now)
     if format is Format.JSON:
         print_json(_document(report))
     else:

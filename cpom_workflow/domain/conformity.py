@@ -95,6 +95,8 @@ def _committee_alerts(contract: Contract) -> Iterator[str]:
         yield "referent_missing"
     if any(_lacks_decision_maker(contract, meeting) for meeting in contract.meetings):
         yield "validation_without_decision_maker"
+    if any(meeting.swap_without_effect for meeting in contract.meetings):
+        yield "swap_without_effect"
 
 
 def _lacks_decision_maker(contract: Contract, meeting: Meeting) -> bool:

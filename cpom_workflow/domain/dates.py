@@ -133,6 +133,11 @@ def french_with_weekday(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {french(day)}"
 
 
+def month_and_year(day: date) -> str:
+    """Write the month of a date in French: « avril 2028 »."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def _clipped(year: int, month: int, day: int) -> date:
     return date(year, month, day if day <= SHORTEST_MONTH else min(day, monthrange(year, month)[1]))
 

@@ -5,12 +5,15 @@ CpomError
 │   ├── InconsistentFacts   each line can be read, but together they contradict each other
 │   └── InvalidLawBook      the law's own data files are wrong (a release mistake, never the user's)
 ├── MissingDossier          a contract was named that nobody has recorded
+├── Overtaken               somebody recorded facts of this contract in between: look again before adding
 ├── Misconfigured           a setting, a port or a folder prevents the program from starting
 ├── StoreUnavailable        the database cannot be reached or is locked
+├── MailboxUnavailable      the mailbox that is read does not answer, or does not let us in
 ├── LostLease               another worker has taken over the delivery this one was sending
 └── DeliveryError           what a channel answers when it did not send
     ├── Refused             final: the peer will never accept this message
     ├── NotAccepted         nothing was sent, trying again later is safe
+    │   └── Closed          … and nothing else will be taken either: the whole channel is left alone for a while
     └── Ambiguous           nobody can tell whether the message left
 
 Each carries, in French, what is wrong, where, and what to do.
@@ -85,12 +88,24 @@ class MissingDossier(CpomError):
     """No contract bears this identifier."""
 
 
+class Overtaken(CpomError):
+    """Somebody has recorded facts of this contract since they were read."""
+
+
+OVERTAKEN = "Quelqu'un vient d'enregistrer autre chose au sujet de ce contrat.", "Recommencez : rien n'a été changé."
+"""What an `Overtaken` says, and asks."""
+
+
 class Misconfigured(CpomError):
     """A setting is missing or wrong."""
 
 
 class StoreUnavailable(CpomError):
     """The database does not answer."""
+
+
+class MailboxUnavailable(CpomError):
+    """The mailbox that is read does not answer, or does not let us in."""
 
 
 class LostLease(CpomError):
@@ -112,6 +127,10 @@ class NotAccepted(DeliveryError):
         """Keep the delay that the peer asked for, if it asked."""
         super().__init__(what, remedy)
         self.retry_after = retry_after
+
+
+class Closed(NotAccepted):
+    """The peer takes nothing from us at present, whatever the message: out of reach, a wrong password, too busy."""
 
 
 class Ambiguous(DeliveryError):

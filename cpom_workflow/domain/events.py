@@ -12,9 +12,9 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from cpom_workflow.domain.committee import Meeting
+from cpom_workflow.domain.committee import Meeting, MeetingState
 from cpom_workflow.domain.contract import Contract
-from cpom_workflow.domain.dates import ONE_DAY
+from cpom_workflow.domain.dates import ONE_DAY, french
 from cpom_workflow.domain.dossier import Seat
 from cpom_workflow.domain.facts import MeetingForm, Party, Visibility
 
@@ -193,8 +193,31 @@ def _description(contract: Contract, meeting: Meeting, page: str | None) -> Iter
         yield f"Visioconférence : {meeting.video_link}"
     if meeting.drafter and meeting.form is not MeetingForm.ECRIT:
         yield f"Compte rendu rédigé cette fois par {_writer(contract, meeting, meeting.drafter)}."
+    before = _before(contract, meeting)
+    if before is not None:
+        yield f"Réunion précédente, le {french(before.on)} : {before.record_name} {_progress(before)}."
     if page:
         yield f"Page du contrat : {page}"
+
+
+def _before(contract: Contract, meeting: Meeting) -> Meeting | None:
+    """Give the last meeting held that everybody invited to this one may know of; a written exchange has no record."""
+    own = meeting.visibility or contract.header.visibility
+    for each in sorted(contract.meetings, key=lambda one: one.on, reverse=True):
+        seen = (each.visibility or contract.header.visibility) in {Visibility.COMMUNE, own}
+        if each.state is MeetingState.HELD and each.drafter and seen and each.on < meeting.on:
+            return each
+    return None
+
+
+def _progress(meeting: Meeting) -> str:
+    """Say how far its record has come; its decisions are there, and on the contract's page."""
+    record = meeting.compte_rendu
+    if record.sent_on is not None:
+        return f"diffusé le {french(record.sent_on)}"
+    if record.validated_on is not None:
+        return f"validé le {french(record.validated_on)}"
+    return "à valider" if record.drafted_on is not None else "à rédiger"
 
 
 def _writer(contract: Contract, meeting: Meeting, party: Party) -> str:

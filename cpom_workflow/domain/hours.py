@@ -39,6 +39,12 @@ def _next_opening(law: Law, zone: HolidayZone, local: datetime) -> datetime:
     return following.astimezone(UTC)
 
 
+def first_sending_day(law: Law, zone: HolidayZone, day: date) -> date:
+    """Give the first day from a day on (itself included) on which messages may leave."""
+    moment = datetime.combine(day, law.parameters.sending_hours.from_, time_zone(law, zone))
+    return sending_day_moment(law, zone, moment).astimezone(moment.tzinfo).date()
+
+
 def local_day(contract: Contract, moment: datetime) -> date:
     """Give the civil day of a moment where the contract is."""
     return moment.astimezone(time_zone(contract.law, contract.zone)).date()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from cpom_workflow.domain.dated import Strict
 from cpom_workflow.domain.dates import HolidayZone
@@ -194,6 +195,10 @@ class Law:
 
     def regions(self) -> tuple[Region, ...]:
         """Give every region, by name."""
+        return self._regions
+
+    @cached_property
+    def _regions(self) -> tuple[Region, ...]:
         names = {each.region_code: each.region for each in self.departements.values()}
         return tuple(self._region(code, name) for code, name in sorted(names.items(), key=lambda item: item[1]))
 
@@ -204,9 +209,9 @@ class Law:
 
     def region_named(self, name: str) -> Region:
         """Give a region by its name, whatever its case and accents, or by its INSEE code; raises InvalidInput."""
-        for region in self.regions():
-            if name.strip() == region.code or _plain(name) == _plain(region.name):
-                return region
+        found = self._regions_named.get(name.strip()) or self._regions_named.get(_plain(name))
+        if found is not None:
+            return found
         names = ", ".join(region.name for region in self.regions())
         remedy = f"Écrire son nom ou son code INSEE ; régions connues : {names}."
         raise InvalidInput([Fault(what=f"La région « {name} » n'existe pas.", remedy=remedy)])
@@ -221,6 +226,11 @@ class Law:
         region = self.departement(departement).region_code
         names = services.by_departement.get(departement) or services.by_region.get(region) or services.usual
         return names.at(on)
+
+    @cached_property
+    def _regions_named(self) -> Mapping[str, Region]:
+        """Find regions by code, and by name without case nor accents."""
+        return {key: region for region in self._regions for key in (region.code, _plain(region.name))}
 
     def _region(self, code: str, name: str) -> Region:
         members = tuple(each.code for each in self.departements.values() if each.region_code == code)

@@ -160,6 +160,7 @@ class CompteRendu(Strict):
     validation_days: int
     first_drafter: Side
     alternate: bool
+    copy_to_region: bool
 
 
 @dataclass(frozen=True, kw_only=True)

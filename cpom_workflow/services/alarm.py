@@ -1,7 +1,7 @@
 """The alarm: one message to the region's address about all that needs a person and has not been cried out yet."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,7 +47,7 @@ def raise_alarm(office: Office, worries: Iterable[Worry], alarm: Alarm) -> Draft
     new = [worry for subject, worry in every.items() if subject not in told]
     if not new:
         return None
-    draft = _draft(office, new, alarm)
+    draft = alarm_draft(office, new, alarm)
     office.ledger.plan([draft], (), alarm.now)
     # Only now: were it the other way round, a crash in between would silence them for ever.
     watch.tell([worry.subject for worry in new], alarm.now)
@@ -104,7 +104,8 @@ def _particulars(office: Office, delivery: Delivery, came: datetime) -> Iterator
         yield f"Ce que le canal a dit : {delivery.error}"
 
 
-def _draft(office: Office, worries: list[Worry], alarm: Alarm) -> Draft:
+def alarm_draft(office: Office, worries: Sequence[Worry], alarm: Alarm) -> Draft:
+    """Write the message about some worries, without planning it."""
     digest = hashlib.sha256("\n".join(sorted(each.subject for each in worries)).encode()).hexdigest()[:16]
     key = f"{MessageKind.ALARM}/{alarm.on.isoformat()}/{digest}"
     person = Person(id=RECIPIENT, name=office.organiser.name, email=office.lookout.address)

@@ -4,7 +4,7 @@ What happened before a contract was recorded is not news. Nobody but the side th
 prorogation before it is certain: agreed by all, or by a silence that a référent has certified.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from cpom_workflow.domain.dossier import Person, Seat
 from cpom_workflow.domain.facts import MeetingRequested, Party
 from cpom_workflow.domain.journal import identity
 from cpom_workflow.domain.prorogation import Outcome, Prorogation
+from cpom_workflow.services.arrivals import arrivals
 from cpom_workflow.services.office import File, Moment, Office
 from cpom_workflow.services.ports import Envelope
 from cpom_workflow.services.reach import Reach
@@ -28,18 +29,32 @@ REGION = "direction_regionale"
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """One announcement to one person."""
+    """One announcement to one person; `came_later` when it was not theirs to hear on the day itself.
+
+    Such a person hears of it only when nobody else did: what they follow is told by their welcome.
+    """
 
     kind: MessageKind
     matter: str
     contract: Contract
     to: Person
     about: Mapping[str, object]
+    came_later: bool = False
 
     @property
     def key(self) -> str:
         """Give the key of its delivery, the same for ever."""
-        return f"{self.kind}/{self.contract.cpom}/{self.matter}/{self.to.id}"
+        return f"{self._stem}{self.to.id}"
+
+    def is_fresh(self, told: Collection[str]) -> bool:
+        """Tell whether it is still to be said, of the keys already said."""
+        if self.came_later:
+            return not any(key.startswith(self._stem) for key in told)
+        return self.key not in told
+
+    @property
+    def _stem(self) -> str:
+        return f"{self.kind}/{self.contract.cpom}/{self.matter}/"
 
 
 def announcements(office: Office, files: Iterable[File], moment: Moment) -> tuple[Draft, ...]:
@@ -52,14 +67,26 @@ def announcements(office: Office, files: Iterable[File], moment: Moment) -> tupl
     fresh = (
         news
         for file in files
-        for news in (*_news(office, file.contract, since[file.cpom]), *_returned(returned, file.contract))
-        if news.key not in told[news.kind] and mailable(news.to.email)
+        for news in (
+            *_news(office, file.contract, since[file.cpom]),
+            *_returned(returned, file.contract),
+            *_seated_anew(office, file, since[file.cpom]),
+        )
+        if news.is_fresh(told[news.kind]) and mailable(news.to.email)
     )
     drafts = (_draft(office, news, reach.channel(news.to, _preferred(news)), moment) for news in fresh)
     return tuple(draft for draft in drafts if draft is not None)
 
 
-_KINDS = (MessageKind.MINUTES, MessageKind.EXTENSION, MessageKind.VACANCY, MessageKind.RETURNED, MessageKind.REQUESTED)
+_KINDS = (
+    MessageKind.MINUTES,
+    MessageKind.EXTENSION,
+    MessageKind.VACANCY,
+    MessageKind.RETURNED,
+    MessageKind.REQUESTED,
+    MessageKind.WELCOME,
+    MessageKind.HANDOVER,
+)
 
 
 def _news(office: Office, contract: Contract, since: date) -> Iterator[News]:
@@ -83,6 +110,11 @@ def _returned(returned: CameBack, contract: Contract) -> Iterator[News]:
         yield News(kind=MessageKind.RETURNED, matter=matter, contract=contract, to=person, about=about)
 
 
+def _seated_anew(office: Office, file: File, since: date) -> Iterator[News]:
+    for kind, matter, person, about in arrivals(office, file, since):
+        yield News(kind=kind, matter=matter, contract=file.contract, to=person, about=about)
+
+
 def _minutes(office: Office, contract: Contract, meeting: Meeting, on: date) -> Iterator[News]:
     present = [contract.people[person] for person in meeting.present if person in contract.people]
     copied = [_region(office)] if contract.law.parameters.compte_rendu.copy_to_region else []
@@ -102,21 +134,37 @@ def _certified_on(prorogation: Prorogation) -> date | None:
 
 
 def _extension(office: Office, contract: Contract, prorogation: Prorogation, on: date) -> Iterator[News]:
+    then = {seat.person for seat in contract.seats if seat.held_on(on)}
     for person in _seated(contract):
-        about = extended(person, contract, prorogation, office.address)
-        matter = f"{prorogation.id}/{on.isoformat()}"
-        yield News(kind=MessageKind.EXTENSION, matter=matter, contract=contract, to=person, about=about)
+        yield News(
+            kind=MessageKind.EXTENSION,
+            matter=f"{prorogation.id}/{on.isoformat()}",
+            contract=contract,
+            to=person,
+            about=extended(person, contract, prorogation, office.address),
+            came_later=person.id not in then,
+        )
 
 
 def _requests(office: Office, contract: Contract, since: date) -> Iterator[News]:
     """Let the référents of every side know that one of them asks for a meeting, or for another date (SUI-1)."""
-    seats = {seat.person for side in Party for seat in referents(contract.seats, side, contract.on)}
-    people = [contract.people[each] for each in sorted(seats) if each in contract.people]
+    people = [contract.people[each] for each in sorted(_referents(contract, contract.on)) if each in contract.people]
     for asked in (each for each in contract.all_of(MeetingRequested) if each.on >= since):
         matter = f"{asked.on.isoformat()}/{identity(asked)[:16]}"
+        then = _referents(contract, asked.on)
         for person in people:
-            about = requested(person, contract, asked, office.address)
-            yield News(kind=MessageKind.REQUESTED, matter=matter, contract=contract, to=person, about=about)
+            yield News(
+                kind=MessageKind.REQUESTED,
+                matter=matter,
+                contract=contract,
+                to=person,
+                about=requested(person, contract, asked, office.address),
+                came_later=person.id not in then,
+            )
+
+
+def _referents(contract: Contract, on: date) -> frozenset[str]:
+    return frozenset(seat.person for side in Party for seat in referents(contract.seats, side, on))
 
 
 def _vacancy(office: Office, contract: Contract, side: Party, on: date) -> Iterator[News]:

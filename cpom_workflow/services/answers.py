@@ -66,10 +66,16 @@ def read_mailbox(office: Office, post: Post, now: datetime) -> tuple[Read, ...]:
 
 def answers_of(office: Office, cpom: str, meeting: str) -> tuple[Invitee, ...]:
     """Give those whom a meeting (its code) is announced to, with their answers; nobody before it is."""
-    uid = office.organiser.uid(cpom, f"reunion:{meeting}")
-    given = {each.address: each for each in office.mailbox.answers() if each.uid == uid}
-    told = (one for each in office.published() if each.uid == uid for one in each.expecting)
-    return tuple(_invitee(each.attendee, given) for each in told)
+    return invitees(office).get(office.organiser.uid(cpom, f"reunion:{meeting}"), ())
+
+
+def invitees(office: Office) -> Mapping[str, tuple[Invitee, ...]]:
+    """Give, by identifier of meeting, those whom it is announced to, with their answers; read once for all of them."""
+    given = {(each.uid, each.address): each for each in office.mailbox.answers()}
+    return {
+        each.uid: tuple(_invitee(one.attendee, given.get((each.uid, one.attendee.address))) for one in each.expecting)
+        for each in office.published()
+    }
 
 
 def counted_fates(reads: Iterable[Read]) -> Mapping[Fate, int]:
@@ -89,8 +95,7 @@ def read_record(read: Read) -> dict[str, Plain]:
     }
 
 
-def _invitee(attendee: Attendee, given: Mapping[str, Given]) -> Invitee:
-    answer = given.get(attendee.address)
+def _invitee(attendee: Attendee, answer: Given | None) -> Invitee:
     if answer is None or answer.answer is not attendee.answer:
         return Invitee(attendee=attendee)
     return Invitee(attendee=attendee, comment=answer.comment, answered_at=answer.received_at)

@@ -81,7 +81,7 @@ def _compte_rendu(contract: Contract) -> dict[str, Plain]:
     return {
         "drafter": {meeting.code: str(meeting.drafter) for meeting in contract.meetings if meeting.drafter},
         "validators": [str(party) for party in VALIDATORS],
-        "sent_to": list(SENT_TO),
+        "sent_to": list(SENT_TO if contract.law.parameters.compte_rendu.copy_to_region else SENT_TO[:1]),
     }
 
 

@@ -46,7 +46,10 @@ _SENTENCES: Mapping[str, str] = {
     "validation_without_decision_maker": (
         "Une réunion de validation se tient sans un décideur de chaque partie, parmi les présents ou les invités."
     ),
-    "referent_missing": "Une des deux parties n'a pas de référent au comité.",
+    "referent_missing": "Une des deux parties n'a pas de référent au comité : référent à désigner.",
+    "swap_without_effect": (
+        "Un échange de rédacteur reste sans effet : une partie écrirait deux comptes rendus de plus que l'autre."
+    ),
     "signature_date_unknown": "La date de signature n'est pas connue : la date d'effet en tient lieu.",
 }
 

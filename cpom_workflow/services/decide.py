@@ -75,8 +75,7 @@ def _sentence(decision: Decision, before: Delivery, signature: Signature) -> str
     who = before.draft.recipient
     if decision is Decision.CONSIDER_SENT:
         return f"Le message à {who} est considéré comme envoyé : il ne repartira pas."
-    expires_at = before.draft.expires_at
-    if expires_at is not None and expires_at <= signature.at:
+    if before.draft.expired(signature.at):
         return (
             f"Le message à {who} ne repartira pas tel quel : son jour est passé. "
             "Ce qu'il disait et qui reste dû sera redit, dans les mots du jour, au prochain passage."

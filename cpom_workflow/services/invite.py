@@ -35,13 +35,13 @@ class Round:
 
 def invitation_round(office: Office, files: Files, now: datetime) -> Round:
     """Say what to send so that every member's calendar holds what the contracts plan."""
-    published = office.ledger.published()
+    published = office.published()
     wanted = (
         each
         for file in files.told
         for each in wanted_invitations(file.contract, office.organiser, office.page_of(file.cpom))
     )
-    messages = reconcile_invitations(files.of(published), wanted, now)
+    messages = reconcile_invitations(files.of(published), wanted, now, sequence_floor=office.sequence_floor)
     return Round(published=published, messages=tuple(each for each in messages if mailable(each.recipient.email)))
 
 
@@ -71,7 +71,7 @@ def _draft(
     event, guest = invitation.event, invitation.recipient
     key = f"{_about(event.uid)}{invitation.sequence}/{invitation.method}/{guest.person}"
     person = Person(id=guest.person, name=guest.name, email=guest.email)
-    about = invitation_about(invitation, office.organiser, contract, before)
+    about = invitation_about(invitation, office.organiser, contract, before, office.links)
     written = office.words.write(MessageKind.INVITATION, about)
     envelope = Envelope(key=key, to=person, written_at=moment.now, thread=contract.cpom)
     calendar = office.invitation_file(invitation, moment.now)

@@ -1,12 +1,12 @@
-"""The region's view: every contract with its state, what comes next and what is late, the most urgent first."""
+"""Contracts one by one: state, what comes next and what is late, the most urgent first (`portfolio.py` counts them)."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cpom_workflow.domain.calendar import Kind, Milestone, Nature, State
-from cpom_workflow.domain.conformity import alerts, errors
+from cpom_workflow.domain.conformity import errors
 from cpom_workflow.domain.contract import Contract, Status
 from cpom_workflow.services.office import File
 
@@ -28,7 +28,6 @@ class Row:
     next: Milestone | None
     late: tuple[Milestone, ...]
     errors: frozenset[str]
-    alerts: frozenset[str]
 
     @property
     def cpom(self) -> str:
@@ -47,6 +46,12 @@ class Row:
         counted = [each.places for each in perimeter.chrs if each.places is not None] if perimeter else []
         return sum(counted) if counted else None
 
+    @property
+    def urgency(self) -> date:
+        """Give the day of its oldest overdue duty, else of the nearest date to come, else a day that never comes."""
+        days = [milestone.due_on for milestone in self.late] or ([self.next.act_by] if self.next else [])
+        return min(days, default=date.max)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
@@ -55,26 +60,16 @@ class Overview:
     on: date
     rows: tuple[Row, ...]
 
-    def count(self, *statuses: Status) -> int:
-        """Count the contracts in these states."""
-        states = Counter(row.contract.status for row in self.rows)
-        return sum(states[status] for status in statuses)
-
     @property
     def late(self) -> tuple[tuple[Row, Milestone], ...]:
         """Give every overdue duty with its contract."""
         return tuple((row, milestone) for row in self.rows for milestone in row.late)
 
-    @property
-    def prorogations_pending(self) -> tuple[Row, ...]:
-        """Give the contracts that wait for answers, or for the certificate that none came."""
-        return tuple(row for row in self.rows if row.contract.prorogation and row.contract.prorogation.awaited)
-
 
 def overview(files: Iterable[File], on: date) -> Overview:
     """Sum up contracts: those with the oldest overdue duty first, then by the nearest date to come."""
     rows = [_row(file) for file in files]
-    return Overview(on=on, rows=tuple(sorted(rows, key=_urgency)))
+    return Overview(on=on, rows=tuple(sorted(rows, key=lambda row: (row.urgency, row.cpom))))
 
 
 def late_of(file: File) -> tuple[Milestone, ...]:
@@ -90,7 +85,6 @@ def _row(file: File) -> Row:
         next=_next(file.calendar.milestones),
         late=late_of(file),
         errors=errors(file.contract),
-        alerts=alerts(file.contract),
     )
 
 
@@ -102,8 +96,3 @@ def _next(milestones: Sequence[Milestone]) -> Milestone | None:
             by_state[milestone.state].append(milestone)
     coming = [*by_state[State.UPCOMING], *by_state[State.OPEN]] or by_state[State.DECLARED]
     return min(coming, key=lambda milestone: milestone.act_by, default=None)
-
-
-def _urgency(row: Row) -> tuple[date, str]:
-    days = [milestone.due_on for milestone in row.late] or ([row.next.act_by] if row.next else [])
-    return min(days, default=date.max), row.cpom

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from cpom_workflow.domain.delivery import DeliveryState
 from cpom_workflow.domain.journal import Plain
@@ -24,6 +25,7 @@ class Suivi:
     """A territory on a day with every figure, its anomalies, and what became of the messages about it."""
 
     told: Portfolio
+    before: Portfolio
     figures: tuple[Figure, ...]
     anomalies: tuple[Anomaly, ...]
     deliveries: Counter[DeliveryState]
@@ -33,13 +35,19 @@ class Suivi:
         return next(each for each in self.figures if each.name == name)
 
 
-def suivi(office: Office, told: Portfolio, territory: Territory) -> Suivi:
-    """Gather everything about a territory on the day it was told."""
+def suivi_of(office: Office, on: date, territory: Territory) -> Suivi:
+    """Gather everything about a territory on a day, past or present."""
+    return suivi(office, portfolio(office, on, territory), portfolio(office, month_before(on), territory))
+
+
+def suivi(office: Office, told: Portfolio, before: Portfolio) -> Suivi:
+    """Gather everything about a territory on the day it was told, beside what it was a month `before`."""
     cpoms = {file.cpom for file in told.files}
     states = (each.state for each in office.ledger.deliveries() if each.draft.cpom is None or each.draft.cpom in cpoms)
     return Suivi(
         told=told,
-        figures=figures(told, portfolio(office, month_before(told.on), territory)),
+        before=before,
+        figures=figures(told, before),
         anomalies=anomalies(told, office.records),
         deliveries=Counter(states),
     )
@@ -64,7 +72,7 @@ def suivi_document(found: Suivi) -> dict[str, Plain]:
         "late": list(found.figure("late").rows),
         "deliveries": {str(state): found.deliveries[state] for state in DeliveryState},
         "anomalies": sorted({each.row for each in found.anomalies}),
-        "anomaly_details": [_anomaly(each) for each in found.anomalies],
+        "anomaly_details": [anomaly_record(each) for each in found.anomalies],
     }
 
 
@@ -84,7 +92,8 @@ def _measured(measure: Coverage) -> dict[str, Plain]:
     }
 
 
-def _anomaly(anomaly: Anomaly) -> dict[str, Plain]:
+def anomaly_record(anomaly: Anomaly) -> dict[str, Plain]:
+    """Give one anomaly, with its justification when it has one."""
     said = anomaly.justified
     return {
         "row": anomaly.row,

@@ -1,6 +1,6 @@
 """The watch: a sweep that gives a sign of life, and the days on which none did."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from cpom_workflow.domain.dates import ONE_DAY, french
@@ -25,6 +25,11 @@ class Overdue:
     days: tuple[date, ...]
     last: Run
     ended_on: date
+
+    def before(self, day: date) -> "Overdue | None":
+        """Keep the days that had gone by whole before a day; None when there is none."""
+        gone = tuple(each for each in self.days if each < day)
+        return replace(self, days=gone) if gone else None
 
     @property
     def sentence(self) -> str:
@@ -61,9 +66,11 @@ def overdue(office: Office, now: datetime) -> Overdue | None:
 def watched(office: Office, sweep: Sweep) -> Reconciled:
     """Sweep, cry out what nobody else would notice, and give a sign of life.
 
-    A day that is played has no clock to be late by; whatever else it finds is cried out too.
+    A day that is played has no clock to be late by; whatever else it finds is cried out too. That today's sweep is
+    late is shown until it has been, but cried out by nobody who is just making it.
     """
-    missed = None if sweep.any_hour else overdue(office, sweep.now)
+    late = None if sweep.any_hour else overdue(office, sweep.now)
+    missed = late and late.before(sweep.on)
     done = reconcile(office, sweep)
     doubts = uncertain(office, sweep.on)
     worries = (*_worries(missed), *doubts, *unplaced(office))
@@ -80,11 +87,14 @@ def watched(office: Office, sweep: Sweep) -> Reconciled:
     return done
 
 
-def control(office: Office, alarm: Alarm) -> Report:
-    """Run « Contrôle des envois » and cry out what it finds for the first time; the doubts have their own worries."""
+def control(office: Office, alarm: Alarm, late: Overdue | None = None) -> Report:
+    """Run « Contrôle des envois » and cry out what it finds for the first time; the doubts have their own worries.
+
+    So are the sweeps that did not take place (`late`), today's among them: whoever controls is not the one who sweeps.
+    """
     report = audit(office, alarm.on, alarm.now)
     found = (each for each in report.incidents if each.anomaly is not Anomaly.UNKNOWN)
-    raise_alarm(office, (*(_incident(each) for each in found), *uncertain(office, alarm.on)), alarm)
+    raise_alarm(office, (*_worries(late), *(_incident(each) for each in found), *uncertain(office, alarm.on)), alarm)
     return report
 
 

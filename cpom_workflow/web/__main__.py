@@ -3,14 +3,19 @@
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import uvicorn
 
 from cpom_workflow import app
 from cpom_workflow.adapters.processes import require_free
+from cpom_workflow.adapters.settings import Settings
+from cpom_workflow.app.feeds import open_newsstand, region_file
 from cpom_workflow.app.planning import calendar_file
+from cpom_workflow.app.suivi import TABLES
 from cpom_workflow.domain.errors import CpomError, Misconfigured
+from cpom_workflow.web.acts import ActTools, act_routes
+from cpom_workflow.web.feeds import Tools, feed_route
 from cpom_workflow.web.pages import create_app
 from cpom_workflow.web.site import read_day, unreadable
 
@@ -24,7 +29,20 @@ def main() -> int:
         configured = app.settings()
         today = _usual_day(os.environ.get(DAY, ""))
         require_free(configured.web_port, "CPOM_PORT_WEB")
-        pages = create_app(app.open_office(), today, configured, calendar_file)
+        office, clock = app.open_office(), _clock(today)
+        pages = create_app(
+            office,
+            today,
+            configured,
+            calendar_file,
+            region_file=region_file,
+            now=clock,
+            tables=TABLES,
+            more=[
+                feed_route(feed_tools(configured, today)),
+                *act_routes(ActTools(office=office, today=today, now=clock)),
+            ],
+        )
     except CpomError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the only thing this program says
         return WRONG_SETTING
@@ -38,6 +56,19 @@ def main() -> int:
         timeout_graceful_shutdown=3,
     )
     return 0
+
+
+def feed_tools(configured: Settings, today: Callable[[], date]) -> Tools:
+    """Give what feeds are served with; they speak of the same day as the pages."""
+    stand = open_newsstand(configured)
+    return Tools(
+        subscriptions=stand.subscriptions, addresses=stand.addresses, press=stand.press, now=app.now, today=today
+    )
+
+
+def _clock(today: Callable[[], date]) -> Callable[[], datetime]:
+    """Give the clock, moved by whole days to the day shown by default."""
+    return lambda: app.now() + (today() - app.today())
 
 
 def _usual_day(text: str) -> Callable[[], date]:

@@ -1,19 +1,20 @@
 """The committee on the page: who sits and who sat, meetings as both sides may see them, whose turn it is to write."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cpom_workflow.domain.committee import Meeting, MeetingState, letter_of, next_drafter
+from cpom_workflow.domain.committee import Meeting, MeetingState, following_drafter, letter_of
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french
+from cpom_workflow.domain.delivery import Delivery, MessageKind
 from cpom_workflow.domain.dossier import Seat, SeatTaken
-from cpom_workflow.domain.facts import Fact, MeetingForm, Party, Visibility
+from cpom_workflow.domain.events import Organiser
+from cpom_workflow.domain.facts import Fact, Party, Visibility
 from cpom_workflow.services.wording.french import capital, hour, party_name, to
-from cpom_workflow.web.french import LETTERS, PURPOSES, ROLES, STEPS, plain_word
+from cpom_workflow.services.wording.names import FORMS, LETTERS, PURPOSES, ROLES, STEPS, plain_word
 
 _ORDER = list(Party)
-_FORMS = {MeetingForm.PRESENTIEL: "sur place", MeetingForm.VISIO: "en visioconférence", MeetingForm.ECRIT: "par écrit"}
 _STATES: Mapping[MeetingState, str] = {
     MeetingState.PLANNED: "prévue",
     MeetingState.HELD: "tenue",
@@ -77,6 +78,24 @@ def shown(fact: Fact, hidden: frozenset[str]) -> bool:
     return getattr(fact, "meeting", None) not in hidden
 
 
+def sent_to_both(deliveries: Iterable[Delivery], contract: Contract, organiser: Organiser) -> Iterator[Delivery]:
+    """Leave out messages about a meeting that one side keeps to itself: their titles tell of it."""
+    codes = own_meetings(contract)
+    beginnings = tuple(
+        beginning
+        for code in codes
+        for beginning in (
+            f"{MessageKind.INVITATION}/{organiser.uid(contract.cpom, f'reunion:{code}')}/",
+            f"{MessageKind.MINUTES}/{contract.cpom}/{code}/",
+            f"{MessageKind.RETURNED}/{contract.cpom}/absence/{code}/",
+        )
+    )
+    for each in deliveries:
+        items = {item.milestone.partition(":")[2] for item in each.draft.items if item.cpom == contract.cpom}
+        if not each.draft.key.startswith(beginnings) and items.isdisjoint(codes):
+            yield each
+
+
 def sessions(contract: Contract) -> tuple[Session, ...]:
     """Give the meetings that both sides may see, the latest first."""
     hidden = own_meetings(contract)
@@ -94,8 +113,7 @@ def turn(contract: Contract) -> str:
     for meeting in [each for each in meetings if each.state is MeetingState.PLANNED][:1]:
         name = party_name(str(meeting.drafter), contract.law)
         return f"Le compte rendu de la prochaine réunion, le {french(meeting.on)}, reviendra {to(name)}."
-    held = [each for each in contract.meetings if each.state is MeetingState.HELD]
-    following = next_drafter(held, Party(contract.law.parameters.compte_rendu.first_drafter))
+    following = following_drafter(contract.meetings, contract.law.parameters.compte_rendu)
     name = to(party_name(following, contract.law))
     return f"Aucune réunion n'est prévue ; à la prochaine, ce sera {name} d'écrire le compte rendu."
 
@@ -127,7 +145,7 @@ def _session(meeting: Meeting, contract: Contract) -> Session:
         on=meeting.on,
         at=hour(meeting.starts_at) if meeting.starts_at else "",
         purpose=capital(plain_word(meeting.purpose, PURPOSES)) if meeting.purpose else "Réunion du comité",
-        where=", ".join(part for part in (meeting.place, _FORMS[meeting.form]) if part),
+        where=", ".join(part for part in (meeting.place, FORMS[meeting.form]) if part),
         state=_STATES[meeting.state],
         drafter=f"{drafter} (tour échangé)" if met and meeting.swapped else drafter,
         minutes=_minutes(meeting),

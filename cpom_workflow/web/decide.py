@@ -22,6 +22,16 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _NOT_OURS = "Cette demande ne vient pas de nos pages. Ouvrez l'envoi et décidez depuis sa page ; rien n'a été changé."
 
 
+async def read_form(request: Request) -> dict[str, str]:
+    """Read the fields of a form, the last one of a name winning; refuses one that is too long (413)."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Ce formulaire est trop long.")
+    return {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
+
+
 class Desk:
     """Takes forms; its word lasts as long as the process."""
 
@@ -34,12 +44,7 @@ class Desk:
     async def form(self, request: Request) -> dict[str, str]:
         """Read a form; refuses one that is not from our pages (403), or too long (413)."""
         self._same_origin(request)
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LONGEST:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Ce formulaire est trop long.")
-        fields = {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
+        fields = await read_form(request)
         if not hmac.compare_digest(fields.get("mot", "").encode(), self.word.encode()):
             raise HTTPException(HTTPStatus.FORBIDDEN, _NOT_OURS)
         return fields

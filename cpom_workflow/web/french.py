@@ -10,6 +10,7 @@ from cpom_workflow.domain.delivery import Delivery, DeliveryState, MessageKind
 from cpom_workflow.domain.law import Law
 from cpom_workflow.services.ports import Move
 from cpom_workflow.services.wording import typeset
+from cpom_workflow.services.wording.foreseen import KINDS as OCCASIONS
 from cpom_workflow.services.wording.french import NARROW, WIDE, capital, listed, party_name
 
 GLYPHS: Mapping[Status, str] = {
@@ -22,11 +23,8 @@ GLYPHS: Mapping[Status, str] = {
 }
 """A mark beside each state, never alone: the word stands next to it."""
 
-KINDS: Mapping[MessageKind, str] = {
-    MessageKind.REMINDERS: "Rappel",
-    MessageKind.DRAFTING: "Compte rendu à rédiger",
-    MessageKind.INVITATION: "Invitation",
-}
+KINDS: Mapping[MessageKind, str] = {kind: occasion.name for kind, occasion in OCCASIONS.items()}
+"""The name of each kind of message."""
 
 _MARKS: Mapping[DeliveryState, str] = {
     DeliveryState.PLANNED: "○",
@@ -36,33 +34,6 @@ _MARKS: Mapping[DeliveryState, str] = {
     DeliveryState.REFUSED: "✕",
     DeliveryState.UNKNOWN: "▲",
     DeliveryState.SUPERSEDED: "–",
-}
-
-ROLES: Mapping[str, str] = {
-    "referent": "référent",
-    "direction_regionale": "direction régionale",
-    "presidence": "présidence",
-}
-PURPOSES: Mapping[str, str] = {
-    "perimetre": "périmètre",
-    "negociation": "négociation",
-    "dialogue_de_gestion": "dialogue de gestion",
-    "bilan_final": "bilan partagé du contrat",
-    "objectifs": "objectifs et moyens",
-    "diagnostic": "diagnostic partagé",
-}
-LETTERS: Mapping[str, str] = {
-    "responsable": "responsable",
-    "acteur": "acteur",
-    "consulte": "consulté",
-    "informe": "informé",
-}
-STEPS: Mapping[str, str] = {
-    "framing": "cadrage",
-    "diagnostic": "diagnostic",
-    "negotiation": "négociation",
-    "follow_up": "suivi",
-    "renewal": "renouvellement",
 }
 
 
@@ -75,11 +46,6 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
     """Write a moment where the region is: « 23 novembre 2026 à 9 h 05 »."""
     local = value.astimezone(zone)
     return typeset(f"{french(local.date())} à {local.hour} h {local.minute:02}")
-
-
-def plain_word(code: str, words: Mapping[str, str]) -> str:
-    """Give the French of a code, the code without its underscores when nobody listed it."""
-    return words.get(code, code.replace("_", " "))
 
 
 def names(parties: Iterable[str], law: Law) -> str:
@@ -111,3 +77,8 @@ def move(step: Move) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """Count: « 1 contrat », « 17 contrats », « 0 contrat », « 2 398 jours »."""
     return f"{number:,}".replace(",", NARROW) + WIDE + (many if number > 1 else one)
+
+
+def euros(amount: float) -> str:
+    """Write euros, whole: « 1 250 000 € »."""
+    return f"{amount:,.0f}".replace(",", NARROW) + f"{WIDE}€"

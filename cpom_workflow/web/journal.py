@@ -16,8 +16,8 @@ from cpom_workflow.services.codes import NAMES
 from cpom_workflow.services.ports import Entry
 from cpom_workflow.services.record import FROM_A_FILE
 from cpom_workflow.services.wording.french import capital, hour, party_name
+from cpom_workflow.services.wording.names import PURPOSES, plain_word
 from cpom_workflow.web.committee import shown
-from cpom_workflow.web.french import PURPOSES, plain_word
 
 _PARTIES = frozenset({"par", "destinataire"})
 _ACCENTS: Mapping[str, str] = {
@@ -88,12 +88,19 @@ def journal(entries: Sequence[Entry], contract: Contract, hidden: frozenset[str]
     recorded = [
         Recorded(
             at=at,
-            by="le fichier du dossier" if by == FROM_A_FILE else by,
+            by=_recorder(by, contract),
             facts=tuple(told(entry.fact, contract) for entry in group),
         )
         for (at, by), group in groups
     ]
     return tuple(reversed(recorded))
+
+
+def _recorder(by: str, contract: Contract) -> str:
+    """Name who recorded: a file, a member who pressed a link, else as whoever typed it said."""
+    if by == FROM_A_FILE:
+        return "le fichier du dossier"
+    return f"{contract.people[by].name}, par un lien" if by in contract.people else by
 
 
 def told(fact: Fact, contract: Contract) -> str:

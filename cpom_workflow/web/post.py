@@ -4,17 +4,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from hashlib import sha256
 
-from cpom_workflow.domain.delivery import Delivery
+from starlette.requests import Request
+
+from cpom_workflow.domain.delivery import Delivery, DeliveryState
+from cpom_workflow.services import outgoing
 from cpom_workflow.services.ports import Ledger
+from cpom_workflow.web.site import refuse
 
 BY_PAGE = 50
 
 
 def mark_of(delivery: Delivery) -> str:
-    """Give a delivery's name in addresses: its key may hold anything."""
-    return sha256(delivery.draft.key.encode()).hexdigest()
+    """Give a delivery's name in addresses."""
+    return outgoing.mark_of(delivery.draft.key)
+
+
+def page_asked(request: Request) -> int:
+    """Read the number of the page asked for; refuses what is not one."""
+    text = request.query_params.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) < len("1000000")):
+        raise refuse(f"« {text} » n'est pas un numéro de page.")
+    return int(text)
+
+
+def state_asked(request: Request) -> DeliveryState | None:
+    """Read the state asked for, None for all of them; refuses what is not one."""
+    text = request.query_params.get("etat", "")
+    if text and text not in set(DeliveryState):
+        raise refuse(f"L'état « {text} » n'existe pas. États : {', '.join(DeliveryState)}.")
+    return DeliveryState(text) if text else None
 
 
 def find(ledger: Ledger, mark: str) -> Delivery | None:

@@ -1,170 +1,212 @@
-"""The region's page: figures that lead to their rows, and every contract, the most urgent first."""
+"""The region's page: coverage against each deadline, figures that lead to their rows, every contract by urgency."""
 
-import unicodedata
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from cpom_workflow.domain.contract import Status
-from cpom_workflow.domain.errors import CpomError
-from cpom_workflow.services.monitor import Overview, Row, overview
-from cpom_workflow.services.office import Files
-from cpom_workflow.web.french import GLYPHS, counted, places_of
-from cpom_workflow.web.steps import Said, Step, step_of
+from cpom_workflow.domain.delivery import DeliveryState
+from cpom_workflow.domain.portfolio import Coverage, covers, keys_of
+from cpom_workflow.services.anomalies import Anomaly
+from cpom_workflow.services.charts import coverage_curve, wave_of_terms
+from cpom_workflow.services.suivi import Suivi
+from cpom_workflow.services.wording.figures import FIGURES, STAGES, Word, deadline_named, points_said
+from cpom_workflow.web.drawing import Bar, CurveDrawing, draw_curve, draw_wave, legend
+from cpom_workflow.web.filters import Filter, at_deadline
+from cpom_workflow.web.lines import Line, lines_of
 
-SHOWN_LATE = 2
-"""Overdue duties named in a row; the contract's page has them all."""
+BY_PAGE = 200
+"""Rows of the table on one page."""
 
-_TONES = {Status.EXPIRED: "late", Status.ELABORATION: "open", Status.SIGNED: "open", Status.IN_FORCE: "done"}
-
-STATES: Mapping[str, str] = {
-    "": "Tous les états",
-    "elaboration": "En élaboration",
-    "signe": "Signés, pas encore en vigueur",
-    "en-vigueur": "En vigueur",
-    "expire": "Expirés sans successeur connu",
-    "resilie": "Résiliés",
-    "renouvele": "Renouvelés",
-    "retard": "Avec un retard",
-    "prorogation": "Prorogation en cours ou à certifier",
+SHOWN_ANOMALIES = 50
+TODAY = "obligations_met"
+_TONES = {
+    "prorogations_pending": "open",
+    "renewals_to_start": "open",
+    "comptes_rendus_waiting": "open",
 }
-"""The choices of the filter, by their word in the URL."""
-
-_OF_STATUS = {
-    Status.ELABORATION: "elaboration",
-    Status.SIGNED: "signe",
-    Status.IN_FORCE: "en-vigueur",
-    Status.EXPIRED: "expire",
-    Status.TERMINATED: "resilie",
-    Status.RENEWED: "renouvele",
-}
+"""The tones of figures that announce rather than reproach."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
-    """What the reader wants to see: words found in a row, and one state."""
+class Measure:
+    """Coverage on one day: what it is called, the rows behind it, and how it moved since last month (today's only)."""
 
-    text: str = ""
-    state: str = ""
-
-    def keeps(self, line: "Line") -> bool:
-        """Tell whether a row is shown; every word must be found, whatever its case and accents."""
-        return all(word in line.words for word in fold(self.text).split()) and self.state in {"", *line.states}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """One number, what it counts, and the state that shows the rows behind it."""
-
-    number: int
+    rows: str
     label: str
-    note: str
-    state: str
+    day: date
+    coverage: Coverage
+    change: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """One figure: its public name, its number, its words, its change since last month."""
+
+    name: str
+    number: int
+    word: Word
+    change: int | None
     tone: str
 
 
+@dataclass(frozen=True)
+class RegionView:
+    """A territory on a day, ready to be shown; everything but the reader's own filter."""
+
+    found: Suivi
+
+    @property
+    def on(self) -> date:
+        """Give the day it speaks of."""
+        return self.found.told.on
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Give every row, the most urgent first."""
+        return lines_of(self.found.told, Counter(each.row for each in self.open_anomalies))
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """Measure coverage today, then at each deadline."""
+        told, before = self.found.told, self.found.before
+        now, then = told.coverage(told.on), before.coverage(before.on)
+        today = Measure(
+            rows=TODAY, label="Aujourd'hui", day=told.on, coverage=now, change=points_said(now.rate, then.rate)
+        )
+        return (
+            today,
+            *(
+                Measure(
+                    rows=at_deadline(each.id),
+                    label=deadline_named(each),
+                    day=each.deadline,
+                    coverage=told.against(each.deadline),
+                )
+                for each in told.deadlines
+                if each.deadline
+            ),
+        )
+
+    @cached_property
+    def tiles(self) -> tuple[Tile, ...]:
+        """Give the figures that count rows, but for coverage."""
+        counted = [figure for figure in self.found.figures if figure.name != TODAY]
+        return (
+            *(
+                Tile(
+                    name=each.name,
+                    number=len(each.rows),
+                    word=FIGURES[each.name],
+                    change=each.change,
+                    tone=_TONES.get(each.name, "late"),
+                )
+                for each in counted
+            ),
+            Tile(
+                name="anomalies",
+                number=len(self.open_anomalies),
+                word=FIGURES["anomalies"],
+                change=None,
+                tone="open",
+            ),
+        )
+
+    @cached_property
+    def stages(self) -> tuple[Tile, ...]:
+        """Count contracts by stage, in the order of a life, and the CPOM due without any; empty stages left out."""
+        now, before = dict(self.found.told.stages), self.found.before.stages
+        now["without_contract"] = sum(1 for line in self.lines if line.cpom is None)
+        return tuple(
+            Tile(
+                name=name,
+                number=now[name],
+                word=word,
+                change=None if name == "without_contract" else now[name] - before.get(name, 0),
+                tone="",
+            )
+            for name, word in STAGES.items()
+            if now.get(name)
+        )
+
+    @cached_property
+    def open_anomalies(self) -> tuple[Anomaly, ...]:
+        """Give the anomalies that nobody has justified."""
+        return tuple(each for each in self.found.anomalies if each.justified is None)
+
+    @cached_property
+    def justified(self) -> tuple[Anomaly, ...]:
+        """Give the anomalies that somebody has justified."""
+        return tuple(each for each in self.found.anomalies if each.justified is not None)
+
+    @cached_property
+    def curve(self) -> CurveDrawing:
+        """Draw the coverage chart."""
+        return draw_curve(coverage_curve(self.found.told), self.found.told)
+
+    @cached_property
+    def legend(self) -> str:
+        """Name the deadlines of the coverage chart."""
+        return legend(self.found.told)
+
+    @cached_property
+    def wave(self) -> tuple[Bar, ...]:
+        """Draw the terms to come."""
+        return draw_wave(wave_of_terms(self.found.told))
+
+    def behind(self, rows: str) -> frozenset[str]:
+        """Give the rows of the table that a figure counts."""
+        found, told = self.found, self.found.told
+        measure = next((each for each in self.measures if each.rows == rows), None)
+        if measure is not None:
+            return self._covering(set(measure.coverage.met), min(measure.day, told.on))
+        if rows == "anomalies":
+            keys = {each.row for each in self.open_anomalies}
+            return self._covering(keys, told.on) | keys
+        return frozenset(found.figure(rows).rows)
+
+    def _covering(self, keys: set[str], day: date) -> frozenset[str]:
+        """Give the contracts that cover obligations on a day."""
+        contracts = (file.contract for file in self.found.told.files)
+        return frozenset(each.cpom for each in contracts if covers(each, day) and not keys.isdisjoint(keys_of(each)))
+
+
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """One contract in the table; `states` and `words` are what it is found by."""
+class Cut:
+    """One page of the rows that a filter keeps, counted from 1."""
 
-    cpom: str
-    name: str
-    where: str
-    region: str
-    places: int | None
-    state: Said
-    next: Step | None
-    late: tuple[Step, ...]
-    more_late: int
-    warnings: int
-    states: tuple[str, ...]
-    words: str
+    lines: Sequence[Line]
+    number: int
+    pages: int
+    kept: int
+    total: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class RegionPage:
-    """Everything the region's page shows on a day; `broken` are dossiers that contradict themselves."""
-
-    on: date
-    figures: tuple[Figure, ...]
-    lines: tuple[Line, ...]
-    places: int
-    broken: Mapping[str, CpomError]
-
-
-def region_page(files: Files, on: date) -> RegionPage:
-    """Sum up the region."""
-    seen = overview(files.told, on)
-    waiting = {row.cpom for row in seen.prorogations_pending}
-    return RegionPage(
-        on=on,
-        figures=_figures(seen),
-        lines=tuple(_line(row, waiting) for row in seen.rows),
-        places=sum(row.places or 0 for row in seen.rows),
-        broken=files.broken,
-    )
+def cut(view: RegionView, chosen: Filter, size: int = BY_PAGE) -> Cut:
+    """Keep what the filter asks for and cut one page out of it; beyond the last one, the last one is given."""
+    behind = [view.behind(each) for each in chosen.rows]
+    kept = [line for line in view.lines if line.kept_by(chosen, behind)]
+    pages = max(1, -(-len(kept) // size))
+    number = min(max(1, chosen.page), pages)
+    lines = kept[(number - 1) * size : number * size]
+    return Cut(lines=lines, number=number, pages=pages, kept=len(kept), total=len(view.lines))
 
 
-def fold(text: str) -> str:
-    """Write a text as it is searched: small letters, no accents; `static/cpom.js` does the same."""
-    letters = unicodedata.normalize("NFD", text.lower())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+def figure_named(view: RegionView, rows: str) -> str:
+    """Name a figure as the filter says it."""
+    measure = next((each for each in view.measures if each.rows == rows), None)
+    if measure is not None:
+        return f"CPOM conclus, {measure.label[:1].lower()}{measure.label[1:]}"
+    return FIGURES[rows].label
 
 
-def _figures(seen: Overview) -> tuple[Figure, ...]:
-    late = sum(1 for row in seen.rows if row.late)
-    waiting = seen.prorogations_pending
-    certify = sum(1 for row in waiting if row.contract.prorogation and row.contract.prorogation.confirmation_required)
-    signed = seen.count(Status.SIGNED)
-    return (
-        Figure(number=len(seen.rows), label="contrats suivis", note="", state="", tone="calm"),
-        Figure(number=seen.count(Status.IN_FORCE), label="en vigueur", note="", state="en-vigueur", tone="done"),
-        Figure(
-            number=seen.count(Status.ELABORATION),
-            label="en élaboration",
-            note=f"et {signed} en attente d'effet" if signed else "",
-            state="elaboration",
-            tone="open",
-        ),
-        Figure(
-            number=late,
-            label="avec un retard",
-            note=counted(len(seen.late), "échéance passée", "échéances passées") if late else "",
-            state="retard",
-            tone="late",
-        ),
-        Figure(
-            number=len(waiting),
-            label="prorogations en cours ou à certifier",
-            note=f"dont {certify} à certifier" if certify else "",
-            state="prorogation",
-            tone="open",
-        ),
-        Figure(
-            number=seen.count(Status.EXPIRED),
-            label="expirés sans successeur connu",
-            note="",
-            state="expire",
-            tone="late",
-        ),
-    )
-
-
-def _line(row: Row, waiting: Collection[str]) -> Line:
-    contract, header = row.contract, row.contract.header
-    marks = {"retard": bool(row.late), "prorogation": row.cpom in waiting}
-    where = places_of(contract)
-    return Line(
-        cpom=row.cpom,
-        name=header.gestionnaire.name,
-        where=where,
-        region=header.region,
-        places=row.places,
-        state=Said(tone=_TONES.get(contract.status, "calm"), glyph=GLYPHS[contract.status], words=row.status),
-        next=step_of(row.next, contract) if row.next else None,
-        late=tuple(step_of(each, contract) for each in row.late[:SHOWN_LATE]),
-        more_late=max(0, len(row.late) - SHOWN_LATE),
-        warnings=len(row.errors),
-        states=(_OF_STATUS[contract.status], *(mark for mark, holds in marks.items() if holds)),
-        words=fold(f"{header.gestionnaire.name} {row.cpom} {header.title} {where} {header.region} {row.status}"),
-    )
+def sent(found: Suivi) -> tuple[tuple[str, DeliveryState, int], ...]:
+    """Count what became of the messages: sent, waiting, refused, unknown."""
+    states = {
+        DeliveryState.SENT: "envoyés",
+        DeliveryState.PLANNED: "prévus",
+        DeliveryState.REFUSED: "refusés",
+        DeliveryState.UNKNOWN: "incertains",
+    }
+    return tuple((label, state, found.deliveries[state]) for state, label in states.items())

@@ -1,9 +1,9 @@
 """What the pages work with, and the day they speak of."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from cpom_workflow.services.office import File, Files, Office, open_file, open_files
+from cpom_workflow.services.office import File, Files, Office, open_file
+from cpom_workflow.services.suivi import Suivi
+from cpom_workflow.services.watch import Overdue, overdue
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEARS = range(1900, 2200)
@@ -41,6 +43,14 @@ class Site:
     outbox: Path
     zone: ZoneInfo
     calendar_file: Callable[[File], bytes]
+    region_file: Callable[[Files, date], bytes]
+    now: Callable[[], datetime]
+    tables: Mapping[str, Callable[[Suivi], bytes]]
+
+    @property
+    def missed(self) -> Overdue | None:
+        """Say which daily runs did not take place."""
+        return overdue(self.office, self.now())
 
     def asked(self, request: Request) -> Asked:
         """Read the day asked for (`au=AAAA-MM-JJ`); refuses what is not one, with a sentence."""
@@ -50,10 +60,6 @@ class Site:
         if on is None:
             raise refuse(unreadable(text))
         return Asked(on=on, usual=usual)
-
-    def files(self, on: date) -> Files:
-        """Tell every contract on a day: the one place where the region is read, so the one place to cache."""
-        return open_files(self.office.journal.dossiers(), self.office.law, on)
 
     def file(self, cpom: str, on: date) -> File:
         """Tell one contract on a day; raises `MissingDossier`."""

@@ -167,6 +167,13 @@ def test_a_name_or_an_address_cannot_open_a_new_line() -> None:
     assert not [line for line in properties(data) if line.startswith("X-")]
 
 
+@pytest.mark.parametrize("address", ["zoe", "", "a b@x.example", "zoé@x.example", "z@e@x.y", "a;b:c@x.example"])
+def test_whoever_no_mail_can_reach_is_named_to_no_calendar(address: str) -> None:
+    lost = replace(PAUL, email=address)
+    lines = properties(invitation_calendar(replace(REQUEST, attendees=(ANNE, lost)), ORGANISER, STAMP))
+    assert [line.rpartition(":")[2] for line in lines if line.startswith("ATTENDEE")] == [ANNE.email]
+
+
 def test_the_video_link_is_one_that_calendars_can_open() -> None:
     event = replace(EVENT, video_link="https://visio.example/salle,1;x", url="https://cpom.example/c/1")
     lines = properties(feed("Essai", [calendar_event(event, STAMP)]))

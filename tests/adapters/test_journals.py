@@ -7,7 +7,7 @@ import pytest
 from cpom_workflow.adapters.memory import MemoryJournal
 from cpom_workflow.adapters.store.journal import SqlJournal
 from cpom_workflow.domain.dossier import Dossier, Gestionnaire, Header, Opened, Person, Seat
-from cpom_workflow.domain.errors import MissingDossier
+from cpom_workflow.domain.errors import MissingDossier, Overtaken
 from cpom_workflow.domain.facts import Launched, MeetingHeld, Party, Signed
 from cpom_workflow.domain.journal import chained, journal_of
 from tests.deliveries import NOW, later
@@ -130,3 +130,14 @@ def test_a_whole_number_given_for_a_decimal_is_the_same_fact(journal: Journals) 
     journal.append("a-1", [Opened(header=opening)], [], "anne", NOW)
     journal.append("a-1", [sloppy], [], "anne", NOW)
     assert len(journal.entries("a-1")) == 1
+
+
+def test_whoever_has_not_seen_the_latest_fact_adds_nothing(journal: Journals) -> None:
+    load(journal, dossier())
+    seen = len(journal.entries("bretagne-1"))
+    first, second = Launched(on=date(2026, 2, 2)), Launched(on=date(2026, 2, 3))
+    journal.append("bretagne-1", [first], (), "Anne", NOW, seen)
+    with pytest.raises(Overtaken, match="Quelqu'un vient d'enregistrer"):
+        journal.append("bretagne-1", [second], (), "Yann", NOW, seen)
+    journal.append("bretagne-1", [second], (), "Yann", NOW, seen + 1)
+    assert [entry.fact for entry in journal.entries("bretagne-1")][seen:] == [first, second]

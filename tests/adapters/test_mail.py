@@ -20,6 +20,7 @@ WRITTEN = Written(
     subject="Rappel\u00a0: bilan d’étape 2025, dans 30\u00a0jours – CPOM Association La Trame (Côtes-d’Armor)",
     text="Bonjour Solène,\n\nÀ faire avant le 30\u00a0avril\u202f!\n.\nFrom ici\n" + "mot " * 40 + "\n",
     html='<!DOCTYPE html>\n<html lang="fr"><body><p>À faire avant le 30\u00a0avril</p></body></html>\n',
+    chat="À faire avant le 30\u00a0avril\n",
 )
 ENVELOPE = Envelope(
     key="rappels/2026-03-30/solene",

@@ -8,7 +8,7 @@ from cpom_workflow.adapters.places import shipped
 from cpom_workflow.adapters.policy import read_policy, read_programming
 from cpom_workflow.domain.calendar import Kind
 from cpom_workflow.domain.errors import InvalidInput
-from cpom_workflow.domain.reminders import ReminderPolicy, Steps
+from cpom_workflow.domain.reminders import Escalation, ReminderPolicy, Steps
 
 
 def policy(folder: Path, *lines: str) -> ReminderPolicy:
@@ -31,6 +31,8 @@ def test_the_shipped_policy_reads() -> None:
     read = read_policy(shipped("config") / "reminders.yaml")
     assert read.obligations == Steps(before=(90, 30, 7, 1), after=(1, 15, 45))
     assert read.recommendations == Steps(before=(30, 7), after=(7,))
+    assert (read.escalation, read.receipts) == (Escalation(decider=15, presidency=45), (7, 21))
+    assert read.of_kind[Kind.RENEWAL_START].before == read.of_kind[Kind.PROROGATION_NOTICE].before
     assert read.of_kind[Kind.COMPTE_RENDU_DRAFT] == Steps(opening=True, before=(3,), after=(1, 15))
     assert read.of_kind[Kind.GENERALISATION_TOLERANCE] == Steps()
 
@@ -42,6 +44,12 @@ def test_a_policy_reads_as_it_is_written(tmp_path: Path) -> None:
         recommendations=Steps(before=(30,)),
         of_kind={Kind.TERM: Steps(opening=True, before=(90,))},
     )
+
+
+def test_escalation_and_receipts_may_be_set_or_left_out(tmp_path: Path) -> None:
+    assert policy(tmp_path, OBLIGATIONS, RECOMMENDATIONS).escalation == Escalation()
+    own = policy(tmp_path, OBLIGATIONS, RECOMMENDATIONS, "escalade: {decideur: 10}", "receptions: [5, 5]")
+    assert (own.escalation, own.receipts) == (Escalation(decider=10), (5,))
 
 
 def test_a_day_written_twice_is_one_reminder(tmp_path: Path) -> None:

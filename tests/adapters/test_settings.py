@@ -78,6 +78,26 @@ def test_a_configured_database_is_the_one() -> None:
     assert Settings(database_url="postgresql://cpom@serveur/cpom").store_url == "postgresql://cpom@serveur/cpom"
 
 
+@pytest.mark.parametrize(
+    ("environment", "transport"),
+    [
+        ({}, "boite"),
+        ({"CPOM_SMTP_URL": "smtp://127.0.0.1:2525"}, "smtp"),
+        ({"CPOM_SMTP_URL": "smtp://127.0.0.1:2525", "CPOM_COURRIEL": "boite"}, "boite"),
+        ({"CPOM_COURRIEL": "graph"}, "graph"),
+    ],
+)
+def test_mail_goes_by_the_relay_as_soon_as_there_is_one(environment: Mapping[str, str], transport: str) -> None:
+    assert read_settings(NOWHERE, environment).mail_transport == transport
+
+
+def test_settings_do_not_show_their_secrets() -> None:
+    secrets = {"CPOM_SMTP_URL": "smtp://cpom:un@relais.example", "CPOM_SMTP_MOT_DE_PASSE": "deux"}
+    shown = repr(read_settings(NOWHERE, secrets))
+    assert ":un@" not in shown
+    assert "deux" not in shown
+
+
 # --- Faults ---------------------------------------------------------------------------------------------------------
 
 
@@ -172,3 +192,42 @@ def test_every_setting_stands_in_the_example_and_every_key_of_it_is_known() -> N
 
 def test_the_example_gives_the_values_that_hold_without_it() -> None:
     assert read_settings(EXAMPLE, {}) == Settings()
+
+
+# --- How messages are sent ------------------------------------------------------------------------------------------
+
+
+def test_the_pace_of_channels_is_a_table_in_the_file(tmp_path: Path) -> None:
+    read = read_settings(file(tmp_path, "cadence = { smtp = 120, slack = 50 }\n"), {})
+    assert read.per_minute == {"smtp": 120, "slack": 50}
+
+
+@pytest.mark.parametrize("written", ["smtp=120 slack=50", "smtp: 120, slack: 50", '{"smtp": 120, "slack": 50}'])
+def test_the_pace_of_channels_is_json_or_plain_words_in_the_environment(written: str) -> None:
+    assert read_settings(NOWHERE, {"CPOM_CADENCE": written}).per_minute == {"smtp": 120, "slack": 50}
+
+
+def test_without_a_pace_a_channel_is_given_any_number() -> None:
+    assert read_settings(NOWHERE, {}).per_minute == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("CADENCE", "vite"), ("CADENCE", "smtp=0"), ("CADENCE", "smtp=beaucoup"), ("ENVOIS_DE_FRONT", "0"),
+     ("ENVOIS_DE_FRONT", "99"), ("DOUTE", "toujours"), ("BAIL", "0")],
+)  # fmt: skip
+def test_what_makes_no_sense_for_sending_is_refused(key: str, value: str) -> None:
+    (fault,) = refusal(NOWHERE, {f"CPOM_{key}": value})
+    assert f"CPOM_{key}" in fault
+
+
+def test_in_doubt_a_person_is_asked_unless_told_otherwise() -> None:
+    assert read_settings(NOWHERE, {}).doubt == "demander"
+    assert read_settings(NOWHERE, {"CPOM_DOUTE": "renvoyer_une_fois"}).doubt == "renvoyer_une_fois"
+
+
+def test_a_sequence_floor_is_a_number_and_none_below_zero(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    assert read_settings(file, {"CPOM_SEQUENCE_MINIMALE": "1000"}).sequence_floor == 1000
+    with pytest.raises(InvalidInput, match="nombre entier, de 0 à 100 000"):
+        read_settings(file, {"CPOM_SEQUENCE_MINIMALE": "-1"})

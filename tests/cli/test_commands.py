@@ -63,8 +63,10 @@ faits:
 BAD_LINES = (1, 3, 5, 6, 8, 9)
 HEAVY = ("alembic", "icalendar", "jinja2", "prefect", "pydantic", "sqlalchemy", "starlette", "xlsxwriter", "yaml")
 COMMANDS = (
-    (), ("calendrier",), ("demo",), ("dossiers",), ("dossiers", "charger"), ("envois",), ("pourquoi",), ("pratique",),
-    ("programmation",), ("relances",), ("retroplanning",), ("verifier-dossier",),
+    (), ("calendrier",), ("canaux",), ("canaux", "verifier"), ("demo",), ("dossiers",), ("dossiers", "charger"),
+    ("controle",), ("envois",), ("envois", "decider"), ("pourquoi",), ("pratique",),
+    ("anomalies",), ("programmation",), ("relances",), ("retroplanning",), ("suivi",), ("tours",),
+    ("verifier-dossier",),
 )  # fmt: skip
 ENGLISH = re.compile(
     r"\b(args|arguments?:|commands?|default|exit|list|option|path|required|show|str|text|the|this|usage:)\b",

@@ -32,7 +32,7 @@ def test_a_trame_of_a_file_is_written_here_under_its_own_name(tmp_path: Path) ->
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout == "bilan-d-etape-BRE-29-RIVAGE-2025.docx : à compléter, puis à relire.\n"
     written = docx.Document(str(tmp_path / "bilan-d-etape-BRE-29-RIVAGE-2025.docx"))
-    assert written.paragraphs[0].text == "Bilan d’étape 2025"
+    assert written.paragraphs[0].text.replace("\u00a0", " ") == "Bilan d’étape 2025"
 
 
 def test_without_anything_the_trames_are_listed(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from cpom_workflow.domain.dates import (
     french_with_weekday,
     is_working_day,
     last_day_of_period,
+    month_and_year,
     public_holidays,
     working_day_before,
     working_day_not_after,
@@ -290,6 +291,7 @@ def test_a_date_is_written_as_french_writes_it() -> None:
     assert french(date(2023, 1, 1)) == "1er janvier 2023"
     assert french(date(2026, 8, 31)) == "31 août 2026"
     assert french_with_weekday(date(2028, 4, 28)) == "vendredi 28 avril 2028"
+    assert month_and_year(date(2028, 4, 28)) == "avril 2028"
     assert str(MonthDay(4, 30)) == "30 avril"
     assert str(MonthDay(12, 1)) == "1er décembre"
 

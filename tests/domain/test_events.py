@@ -10,7 +10,19 @@ from cpom_workflow.adapters.lawbook import load_law
 from cpom_workflow.domain.contract import Contract, contract_from
 from cpom_workflow.domain.dossier import Dossier, Gestionnaire, Header, Person, Seat
 from cpom_workflow.domain.events import Event, Organiser, attendees_of, meeting_event, whole_day
-from cpom_workflow.domain.facts import Fact, MeetingForm, MeetingMoved, MeetingPlanned, Party, Signed, Visibility
+from cpom_workflow.domain.facts import (
+    Fact,
+    MeetingForm,
+    MeetingHeld,
+    MeetingMoved,
+    MeetingPlanned,
+    MinutesDrafted,
+    MinutesSent,
+    MinutesValidated,
+    Party,
+    Signed,
+    Visibility,
+)
 
 LAW = load_law()
 ORGANISER = Organiser(
@@ -216,3 +228,43 @@ def test_other_funders_can_be_the_writers_too(party: Party) -> None:
     told = contract()
     written = meeting_event(told, replace(told.meetings[0], drafter=party), ORGANISER).description
     assert {Party.DEPARTEMENT: "le conseil départemental", Party.ARS: "l'agence régionale"}[party] in written
+
+
+BEFORE = replace(PLAN, meeting="M0", on=date(2026, 3, 10))
+HELD = MeetingHeld(meeting="M0", on=BEFORE.on)
+WRITTEN = MinutesDrafted(meeting="M0", on=date(2026, 3, 18))
+APPROVED = tuple(MinutesValidated(meeting="M0", by=party, on=date(2026, 3, 25)) for party in (ETAT, GESTIONNAIRE))
+SENT = MinutesSent(meeting="M0", on=date(2026, 3, 30))
+
+
+@pytest.mark.parametrize(
+    ("facts", "progress"),
+    [
+        ((), "à rédiger"),
+        ((WRITTEN,), "à valider"),
+        ((WRITTEN, *APPROVED), "validé le 25 mars 2026"),
+        ((WRITTEN, *APPROVED, SENT), "diffusé le 30 mars 2026"),
+    ],
+)
+def test_a_meeting_says_how_far_the_compte_rendu_of_the_one_before_has_come(
+    facts: tuple[Fact, ...], progress: str
+) -> None:
+    told = event(BEFORE, HELD, *facts, PLAN)
+    assert f"Réunion précédente, le 10 mars 2026 : compte rendu {progress}." in told.description
+
+
+def test_the_state_of_the_meeting_before_is_no_news_for_calendars() -> None:
+    assert event(BEFORE, HELD, PLAN).significant == event(BEFORE, HELD, WRITTEN, PLAN).significant
+
+
+@pytest.mark.parametrize("own", [Visibility.ETAT, Visibility.GESTIONNAIRE])
+def test_the_meeting_that_one_side_held_by_itself_is_not_named_to_all(own: Visibility) -> None:
+    private = replace(BEFORE, visibility=own)
+    assert "Réunion précédente" not in event(private, HELD, PLAN).description
+    assert "Réunion précédente" in event(private, HELD, replace(PLAN, visibility=own)).description
+
+
+def test_a_written_exchange_and_a_meeting_not_held_are_no_meeting_before() -> None:
+    written = replace(BEFORE, form=MeetingForm.ECRIT)
+    assert "Réunion précédente" not in event(written, HELD, PLAN).description
+    assert "Réunion précédente" not in event(BEFORE, PLAN).description

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpom_workflow.domain.dates import HolidayZone, is_working_day
-from cpom_workflow.domain.hours import end_of_day, local_day, sending_day_moment, sending_moment, time_zone
+from cpom_workflow.domain.hours import (
+    end_of_day,
+    first_sending_day,
+    local_day,
+    sending_day_moment,
+    sending_moment,
+    time_zone,
+)
 from tests.domain.dossiers import HEADER, LAW, contract, day
 
 PARIS, REUNION, MOSELLE = HolidayZone.METROPOLE, HolidayZone.REUNION, HolidayZone.ALSACE_MOSELLE
@@ -75,3 +82,10 @@ def test_words_of_a_day_end_with_it_where_the_contract_is() -> None:
     assert end_of_day(contract(on="2026-11-23"), utc("2026-11-23T08:00:00")) == utc("2026-11-23T22:59:59.999999")
     island = contract(on="2026-11-23", header=replace(HEADER, region="La Réunion", departements=("974",)))
     assert end_of_day(island, utc("2026-11-23T21:00:00")) == utc("2026-11-24T19:59:59.999999")
+
+
+@pytest.mark.parametrize(
+    ("on", "first"), [("2027-01-01", "2027-01-04"), ("2026-11-23", "2026-11-23"), ("2024-05-20", "2024-05-21")]
+)
+def test_a_period_begins_on_the_first_day_on_which_messages_may_leave(on: str, first: str) -> None:
+    assert first_sending_day(LAW, HolidayZone.METROPOLE, day(on)) == day(first)

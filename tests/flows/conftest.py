@@ -56,7 +56,7 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
         PREFECT_LOGGING_TO_API_ENABLED: False,
     }
-    with temporary_settings(settings), prefect_test_harness():
+    with temporary_settings(settings), prefect_test_harness(server_startup_timeout=50):
         yield
 
 

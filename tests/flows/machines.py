@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import AnyStr
 
 import httpx
 
@@ -125,11 +126,13 @@ class Machines:
         """Give the type of a run's state."""
         return str(self.run_named(run)["state_type"])
 
-    def runs_of_flows(self) -> list[str]:
-        """Give the name of the flow of every run."""
+    def runs(self) -> list[tuple[str, str, str]]:
+        """Give the flow of every run, its state, and what that says."""
         with self.client() as client:
             names = {each["id"]: each["name"] for each in client.post("/flows/filter", json={}).json()}
-            return [names[each["flow_id"]] for each in client.post("/flow_runs/filter", json={}).json()]
+            found = client.post("/flow_runs/filter", json={"sort": "EXPECTED_START_TIME_DESC"}).json()
+            started = [each for each in found if each["state_type"] != "SCHEDULED"]
+            return [(names[each["flow_id"]], each["state_name"], str(each["state"]["message"])) for each in started]
 
     def events(self, prefix: str) -> list[tuple[str, str]]:
         """Give the names and resources of the events that bear a prefix."""
@@ -142,9 +145,13 @@ class Machines:
         """Wait for something; fails with the consoles when it does not come."""
         deadline = time.monotonic() + seconds
         while not happened():
-            said = {each.name: self.said(each.name)[-2000:] for each in self.folder.iterdir() if each.is_dir()}
-            assert time.monotonic() < deadline, (what, said)
+            assert time.monotonic() < deadline, self._story(what)
             time.sleep(0.2)
+
+    def _story(self, what: str) -> tuple[object, ...]:
+        """Tell what did not come, the runs, and the consoles."""
+        said = {each.name: self.said(each.name)[-2000:] for each in self.folder.iterdir() if each.is_dir()}
+        return (what, self.runs() if self.answers() else "no server", said)
 
 
 def kill(child: subprocess.Popen[bytes]) -> None:
@@ -155,7 +162,7 @@ def kill(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def stop(child: subprocess.Popen[bytes]) -> int:
+def stop(child: subprocess.Popen[AnyStr]) -> int:
     """Ask a process to stop, and wait for its end."""
     if child.poll() is None:
         child.send_signal(signal.SIGTERM)

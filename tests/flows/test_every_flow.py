@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import State, StateType
 from prefect.flow_runs import aresume_flow_run
 
@@ -265,25 +266,25 @@ async def test_an_older_contract_is_transposed_or_told_why_not(office: Office) -
     assert not [each for each in office.journal.entries("BRE-35-BERGES") if isinstance(each.fact, Transposed)]
 
 
-@pytest.fixture
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for a person less long than in life."""
-    monkeypatch.setattr(asking, "PATIENCE", 1)
-    monkeypatch.setattr(asking, "EVERY", 0.1)
+WAITING = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PAUSED])))
 
 
-@pytest.mark.usefixtures("patience")
 @pytest.mark.parametrize("answer", [True, False, None])
 async def test_an_early_end_shows_what_it_changes_and_is_recorded_only_once_confirmed(
     answer: bool | None,  # noqa: FBT001 - what a person ticks
     office: Office,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Nobody waits in a test as long as in life, and least of all when nobody answers.
+    monkeypatch.setattr(asking, "PATIENCE", 40 if answer is not None else 1)
+    monkeypatch.setattr(asking, "EVERY", 0.1)
     before = facts(office, "BRE-35-BERGES")
     going = asyncio.create_task(run(resilier, {**ENDING, **BY}))
     if answer is not None:
         async with get_client() as client:
-            while (asked := (await left())[0]).state_type is not StateType.PAUSED:  # noqa: ASYNC110 - Prefect sets it
+            while not (paused := await client.read_flow_runs(flow_run_filter=WAITING)):  # noqa: ASYNC110 - Prefect sets it
                 await asyncio.sleep(0.05)
+            (asked,) = paused
             assert asked.state
             keys = asked.state.state_details.run_input_keyset
             assert keys

@@ -84,6 +84,8 @@ async def test_invitations_are_shown_contract_by_contract_then_sent(office: Offi
     asked = {"contrats": ["BRE-22-GOELETTE — Association La Goélette d'Armor"]}
     state, _, artifact = await run(calendriers_et_invitations, asked)
     assert "rien n'est parti" in str(state.message)
+    assert "| BRE-22-GOELETTE |" in artifact
+    assert "| rien encore |" in artifact
     assert "Réunion L1" in artifact
     assert "/cpom/BRE-22-GOELETTE.ics" in artifact
     assert not office.ledger.deliveries()
@@ -96,6 +98,7 @@ async def test_invitations_are_shown_contract_by_contract_then_sent(office: Offi
 
     _, _, artifact = await run(calendriers_et_invitations, asked)
     assert "Tous les agendas sont à jour." in artifact
+    assert "(sans réponse : 6)" in artifact
 
 
 async def test_a_planned_meeting_gets_a_code_and_the_artifact_says_who_is_invited(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""A real dovecot on a free loopback port: one mailbox, its own folder, ended by its own process."""
+"""A real dovecot on a free loopback port: one mailbox or everybody's, its own folder, ended by its own process."""
 
 import grp
 import os
@@ -36,7 +36,7 @@ default_login_user = {login}
 default_internal_group = {group}
 first_valid_uid = 0
 first_valid_gid = 0
-mail_location = maildir:{folder}/mail
+mail_location = maildir:{mail}
 passdb {{
   driver = static
   args = password={secret}
@@ -81,7 +81,11 @@ class Dovecot:
     @property
     def url(self) -> str:
         """Give its address as `imap_url` writes it."""
-        return f"imap://{USER.replace('@', '%40')}:{SECRET}@127.0.0.1:{self.port}"
+        return self.url_of(USER)
+
+    def url_of(self, user: str) -> str:
+        """Give the address of somebody's mailbox."""
+        return f"imap://{user.replace('@', '%40')}:{SECRET}@127.0.0.1:{self.port}"
 
     @property
     def secure_url(self) -> str:
@@ -93,6 +97,14 @@ class Dovecot:
         with self._client() as client:
             status, answer = client.append("INBOX", "", "", content)
             assert status == "OK", answer
+
+    def messages(self, user: str) -> list[bytes]:
+        """Give what somebody's mailbox holds, oldest first, as their mail program reads it."""
+        with self._client(user) as client:
+            client.select()
+            numbers = client.search(None, "ALL")[1][0].split()
+            parts = [part for each in numbers for part in client.fetch(each.decode(), "(RFC822)")[1]]
+        return [part[1] for part in parts if isinstance(part, tuple)]
 
     def create(self, folder: str) -> None:
         """Make a folder, whatever letters its name has."""
@@ -106,16 +118,19 @@ class Dovecot:
             return len(client.search(None, "UNSEEN")[1][0].split())
 
     @contextmanager
-    def _client(self) -> Iterator[IMAP4]:
-        secret = f"\0{USER}\0{SECRET}".encode()
+    def _client(self, user: str = USER) -> Iterator[IMAP4]:
+        secret = f"\0{user}\0{SECRET}".encode()
         with IMAP4("127.0.0.1", self.port, timeout=10) as client:
             client.authenticate("PLAIN", lambda _: secret)
             yield client
 
 
 @contextmanager
-def dovecot(certificate: Path | None = None) -> Iterator[Dovecot]:
-    """Run a server in a folder of its own; `certificate` is a PEM file with its key, for TLS."""
+def dovecot(certificate: Path | None = None, boxes: Path | None = None) -> Iterator[Dovecot]:
+    """Run a server in a folder of its own; `certificate` is a PEM file with its key, for TLS.
+
+    Whoever logs in is shown one mailbox, or with `boxes` the maildir that bears their address there.
+    """
     program = shutil.which("dovecot", path="/usr/sbin:/usr/bin")
     if program is None:
         missing = "dovecot-imapd is not installed"
@@ -123,13 +138,15 @@ def dovecot(certificate: Path | None = None) -> Iterator[Dovecot]:
     folder = Path(mkdtemp(prefix="dovecot-"))
     # Its login process is nobody's: it must be able to walk down to its sockets.
     folder.chmod(0o755)
+    owner = _owner(boxes)
     for mailbox in (folder / "mail", folder / "home"):
         mailbox.mkdir()
         if os.getuid() == 0:
-            os.chown(mailbox, _NOBODY, _NOBODY)
+            os.chown(mailbox, *owner)
     ports = [_free_port(), _free_port(), _free_port()]
     configuration = folder / "dovecot.conf"
-    configuration.write_text(_written(folder, certificate, ports), encoding="utf-8")
+    mail = folder / "mail" if boxes is None else boxes / "%u"
+    configuration.write_text(_written(folder, certificate, ports, mail, owner), encoding="utf-8")
     process = subprocess.Popen([str(program), "-F", "-c", str(configuration)])
     try:
         _wait_for(ports[0], folder, process)
@@ -146,7 +163,14 @@ def dovecot(certificate: Path | None = None) -> Iterator[Dovecot]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _written(folder: Path, certificate: Path | None, ports: list[int]) -> str:
+def _owner(boxes: Path | None) -> tuple[int, int]:
+    """Give the user and group that mail belongs to: it gives nobody's mail to root."""
+    if boxes is not None:
+        return boxes.stat().st_uid, boxes.stat().st_gid
+    return os.getuid() or _NOBODY, os.getgid() or _NOBODY
+
+
+def _written(folder: Path, certificate: Path | None, ports: list[int], mail: Path, owner: tuple[int, int]) -> str:
     me = pwd.getpwuid(os.getuid()).pw_name
     return _CONFIGURATION.format(
         folder=folder,
@@ -156,9 +180,9 @@ def _written(folder: Path, certificate: Path | None, ports: list[int]) -> str:
         internal="dovecot" if os.getuid() == 0 else me,
         login="dovenull" if os.getuid() == 0 else me,
         group="dovecot" if os.getuid() == 0 else grp.getgrgid(os.getgid()).gr_name,
-        # It gives nobody's mail to root.
-        uid=os.getuid() or _NOBODY,
-        gid=os.getgid() or _NOBODY,
+        mail=mail,
+        uid=owner[0],
+        gid=owner[1],
         secret=SECRET,
         plain=ports[0],
         secure=ports[1],

@@ -1,16 +1,18 @@
 """A real Postfix on a free loopback port: its own folder and configuration, ended by its own process.
 
-It must be started by root. What it takes goes to one maildir; it refuses `inconnu@…` for good, and `plein@…` for now.
+It must be started by root. What it takes goes to one maildir, but for persons who have their own. It refuses
+`inconnu@…` for good, and `plein@…` for now; what is for `parti@…` it takes, passes on to nobody, then sends back.
 """
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +41,8 @@ local_recipient_maps =
 virtual_mailbox_domains = regexp:{folder}/domains
 virtual_mailbox_maps = regexp:{folder}/mailboxes
 virtual_mailbox_base = {folder}/mail
+virtual_alias_maps = regexp:{folder}/forwarded
+transport_maps = regexp:{folder}/transport
 virtual_minimum_uid = 1
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
@@ -78,6 +82,14 @@ proxymap unix - - n - - proxymap
 postlog unix-dgram n - n - 1 postlogd
 """
 
+_FORWARDED = """
+/^parti@/ nulle-part@ailleurs.example
+"""
+
+_TRANSPORT = """
+/^nulle-part@/ error:5.1.1 No such user here any more
+"""
+
 _REFUSED = """
 /^inconnu@/ 550 5.1.1 No such user here
 /^plein@/ 452 4.2.2 Mailbox full
@@ -86,11 +98,15 @@ _REFUSED = """
 
 @dataclass(frozen=True, kw_only=True)
 class Postfix:
-    """A relay that runs; `maildir` is where what it took is found, `copies` where its copies are."""
+    """A relay that runs; `maildir` is where what it took is found, `copies` where its copies are.
+
+    `boxes` holds one maildir for each person, named by address, for an IMAP server to show.
+    """
 
     port: int
     maildir: Path
     copies: Path
+    boxes: Path
 
     def delivered(self, having: bytes, count: int = 1) -> list[bytes]:
         """Wait until so many messages with these words are there, and give them."""
@@ -102,8 +118,13 @@ class Postfix:
 
 
 @contextmanager
-def postfix(identity: Certified | None = None, auth_port: int | None = None) -> Iterator[Postfix]:
-    """Run a relay; with an identity it wants encryption, with dovecot's `auth_port` it wants a login."""
+def postfix(
+    identity: Certified | None = None, auth_port: int | None = None, persons: Iterable[str] = ()
+) -> Iterator[Postfix]:
+    """Run a relay; with an identity it wants encryption, with dovecot's `auth_port` it wants a login.
+
+    `persons` are the addresses that have a maildir of their own.
+    """
     program = shutil.which("postfix", path="/usr/sbin:/usr/bin")
     if program is None or os.geteuid() != 0:
         missing = "postfix is not installed, or we are not root"
@@ -114,11 +135,12 @@ def postfix(identity: Certified | None = None, auth_port: int | None = None) -> 
     port = _free_port()
     try:
         _configure(folder, port, identity, auth_port)
+        _share_out(folder, persons)
         process = subprocess.Popen([str(_master()), "-c", str(folder), "-d"])
         try:
             _wait_for(port, folder, process)
             mail = folder / "mail"
-            yield Postfix(port=port, maildir=mail / "recu" / "new", copies=mail / "copies" / "new")
+            yield Postfix(port=port, maildir=mail / "recu" / "new", copies=mail / "copies" / "new", boxes=mail)
         finally:
             process.terminate()
             process.wait(10)
@@ -145,12 +167,19 @@ def _configure(folder: Path, port: int, identity: Certified | None, auth_port: i
     (folder / "main.cf").write_text(text, encoding="utf-8")
     (folder / "master.cf").write_text(_MASTER.format(port=f"127.0.0.1:{port}"), encoding="utf-8")
     (folder / "domains").write_text("/./ ok\n", encoding="utf-8")
-    (folder / "mailboxes").write_text("/^copies@/ copies/\n/./ recu/\n", encoding="utf-8")
+    (folder / "forwarded").write_text(_FORWARDED, encoding="utf-8")
+    (folder / "transport").write_text(_TRANSPORT, encoding="utf-8")
     (folder / "refused").write_text(_REFUSED, encoding="utf-8")
     for name in ("state", "mail"):
         (folder / name).mkdir()
         os.chown(folder / name, owner.pw_uid, owner.pw_gid)
     _make_queue(folder / "spool", owner)
+
+
+def _share_out(folder: Path, persons: Iterable[str]) -> None:
+    own = [f"/^{re.escape(each)}$/ {each}/" for each in persons]
+    mailboxes = "\n".join(["/^copies@/ copies/", *own, "/./ recu/", ""])
+    (folder / "mailboxes").write_text(mailboxes, encoding="utf-8")
 
 
 def _make_queue(queue: Path, owner: pwd.struct_passwd) -> None:

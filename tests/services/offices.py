@@ -10,21 +10,33 @@ from uuid import UUID
 
 from icalendar import Calendar
 
+from cpom_workflow.adapters.documents import docx_file
 from cpom_workflow.adapters.ics import invitation_calendar
 from cpom_workflow.adapters.mail import Mailbox, MailComposer
-from cpom_workflow.adapters.memory import MemoryChannel, MemoryJournal, MemoryLedger
+from cpom_workflow.adapters.memory import (
+    MemoryChannel,
+    MemoryJournal,
+    MemoryLedger,
+    MemoryMailbox,
+    MemoryPreferences,
+    MemoryRegionalRecords,
+    MemoryWatch,
+)
 from cpom_workflow.adapters.places import shipped
 from cpom_workflow.adapters.policy import read_policy
 from cpom_workflow.adapters.words import TemplateWords
+from cpom_workflow.domain.dates import HolidayZone
 from cpom_workflow.domain.delivery import Delivery, Draft
 from cpom_workflow.domain.dossier import Dossier
 from cpom_workflow.domain.events import Organiser
 from cpom_workflow.domain.facts import Fact
 from cpom_workflow.domain.reminders import ReminderPolicy
+from cpom_workflow.services.dispatch import Manner
 from cpom_workflow.services.office import Office
 from cpom_workflow.services.ports import Journal, Ledger
 from cpom_workflow.services.reconcile import Reconciled, Sweep, preview, reconcile
 from cpom_workflow.services.record import Signature, load, record
+from cpom_workflow.services.watch_ports import Lookout
 from tests.domain.dossiers import HEADER, LAW, SEATS, day, dossier
 
 ORGANISER = Organiser(name="Suivi des CPOM", email="cpom@dreets.example", namespace=UUID(int=7), domain="cpom.example")
@@ -44,13 +56,21 @@ def office(*, policy: ReminderPolicy = POLICY, journal: Journal | None = None, l
         organiser=ORGANISER,
         journal=journal or MemoryJournal(),
         ledger=ledger or MemoryLedger(),
+        mailbox=MemoryMailbox(),
+        records=MemoryRegionalRecords(),
         words=WORDS,
         mail=MailComposer(Mailbox(name=ORGANISER.name, email=ORGANISER.email), ORGANISER.domain),
+        composers={},
         invitation_file=lambda invitation, stamp: invitation_calendar(invitation, ORGANISER, stamp),
+        document_file=docx_file,
         channels={"memoire": MemoryChannel()},
         transports={"courriel": "memoire"},
         address=None,
-        lease_seconds=120,
+        manner=Manner(),
+        lookout=Lookout(
+            watch=MemoryWatch(), address="alerte@dreets.example", zone=HolidayZone.METROPOLE, beat=lambda _run: None
+        ),
+        preferences=MemoryPreferences(),
     )
 
 

@@ -20,6 +20,7 @@ from cpom_workflow.services.answers import (
     read_record,
 )
 from cpom_workflow.services.mailbox_ports import Read
+from cpom_workflow.services.wording.returned import answers_said
 from tests.domain.dossiers import HEADER, REFERENT, SIGNED, dossier
 from tests.replies import CLAIRE, PAUL, answer, calendar, note, reply
 from tests.services.offices import ORGANISER, Desk, letter, utc
@@ -201,3 +202,11 @@ def test_every_fate_is_counted_and_told_to_programs(invited: Invited) -> None:
         "read_at": "2024-01-04T09:00:00+00:00",
     }
     assert invited.office.mailbox.letters() == tuple(reversed(reads))
+
+
+def test_answers_are_said_by_name_and_those_who_have_not_answered_are_counted() -> None:
+    given = [("Anne", Answer.ACCEPTED), ("Paul", Answer.NEEDS_ACTION), ("Zoé", Answer.ACCEPTED)]
+    assert answers_said(given) == "viennent : Anne, Zoé ; sans réponse : 1"
+    odd = [("Anne", Answer.DECLINED), ("Paul", Answer.TENTATIVE)]
+    assert answers_said(odd) == "viendront peut-être : Paul ; déclinent : Anne"
+    assert answers_said([]) == ""

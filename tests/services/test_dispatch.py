@@ -19,7 +19,7 @@ from cpom_workflow.domain.delivery import (
     Lease,
     Receipt,
 )
-from cpom_workflow.domain.errors import Ambiguous, NotAccepted, Refused, StoreUnavailable
+from cpom_workflow.domain.errors import Ambiguous, Closed, NotAccepted, Refused, StoreUnavailable
 from cpom_workflow.services.dispatch import LONGEST_DELAY, DoubtPolicy, Manner, Sent, dispatch, resolve_doubts
 from cpom_workflow.services.ports import Check
 from tests.deliveries import NOW, draft, later, reminder
@@ -509,7 +509,7 @@ def test_a_channel_is_fed_no_faster_than_its_pace() -> None:
 
 
 def test_a_peer_that_asks_for_a_delay_is_left_alone_by_all_and_others_go_on() -> None:
-    trouble = NotAccepted("429", "Attendre.", retry_after=timedelta(minutes=2))
+    trouble = Closed("429", "Attendre.", retry_after=timedelta(minutes=2))
     chat = MemoryChannel(name="slack", before={"s-1": trouble})
     ledger = planned(*(draft(f"s-{n}", channel="slack") for n in (1, 2, 3)), draft("k-1"))
     done = dispatch(ledger, {"boite": channel(), "slack": chat}, CLOCK)
@@ -518,6 +518,20 @@ def test_a_peer_that_asks_for_a_delay_is_left_alone_by_all_and_others_go_on() ->
     assert [found(ledger, f"s-{n}").attempts for n in (1, 2, 3)] == [1, 0, 0]
     healed = MemoryChannel(name="slack")
     assert sorted(dispatch(ledger, {"slack": healed}, lambda: later(minutes=2)).sent) == ["s-1", "s-2", "s-3"]
+
+
+def test_a_channel_that_lets_nobody_in_is_tried_once_in_a_dispatch() -> None:
+    wrong = Closed("Mot de passe refusé.", "Corrigez-le.")
+    chat = MemoryChannel(name="slack", before={f"s-{n}": wrong for n in range(20)})
+    ledger = planned(*(draft(f"s-{n}", channel="slack") for n in range(20)), draft("k-1"))
+    assert dispatch(ledger, {"boite": channel(), "slack": chat}, CLOCK) == Sent(sent=("k-1",), postponed=("s-0",))
+    assert sum(found(ledger, f"s-{n}").attempts for n in range(20)) == 1
+
+
+def test_a_delay_that_concerns_one_message_keeps_no_other_waiting() -> None:
+    greylisted = NotAccepted("450", "Attendre.", retry_after=timedelta(minutes=5))
+    box, ledger = channel(before=greylisted), planned(draft("k-1"), draft("k-2"))
+    assert dispatch(ledger, {"boite": box}, CLOCK) == Sent(sent=("k-2",), postponed=("k-1",))
 
 
 def test_words_whose_day_goes_by_while_they_wait_for_their_turn_are_not_sent() -> None:

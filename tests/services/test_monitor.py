@@ -95,10 +95,9 @@ def test_a_contract_that_another_replaced_owes_nothing_any_more() -> None:
     assert late_of(file(SIGNED, RENEWED, on="2028-02-01")) == ()
 
 
-def test_errors_and_alerts_stand_beside_the_contract() -> None:
+def test_errors_stand_beside_the_contract() -> None:
     long = replace(SIGNED, duration_months=61)
     assert "duration_over_five_years" in row(long, on="2024-01-02").errors
-    assert "signature_date_unknown" in row(replace(SIGNED, on=None), on="2024-01-02").alerts
 
 
 def test_places_are_summed_when_somebody_wrote_them() -> None:
@@ -131,21 +130,7 @@ def test_a_contract_with_nothing_left_to_do_comes_last() -> None:
     assert told.rows[1].next is None
 
 
-def test_contracts_are_counted_by_status() -> None:
-    on = "2025-07-01"
-    told = view(
-        file(SIGNED, on=on), file(SIGNED, ENDED, on=on, header=named("B")), file(on=on, header=named("C")), on=on
-    )
-    assert (told.count(Status.IN_FORCE), told.count(Status.TERMINATED, Status.ELABORATION), told.count()) == (1, 2, 0)
-
-
 def test_every_overdue_duty_of_the_region_is_listed_with_its_contract() -> None:
     on = "2024-05-02"
     told = view(*(file(SIGNED, on=on, header=named(cpom)) for cpom in ("A", "B")), on=on)
     assert [(line.cpom, duty.key) for line, duty in told.late] == [("A", 2023), ("A", 2023), ("B", 2023), ("B", 2023)]
-
-
-def test_a_prorogation_that_waits_for_its_answers_or_its_certificate_is_listed() -> None:
-    for on, awaited in (("2026-10-15", True), ("2027-03-01", True), ("2026-09-01", False)):
-        told = view(file(SIGNED, NOTICE, RECEIPT, on=on), on=on)
-        assert bool(told.prorogations_pending) is awaited, on

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+from cpom_workflow.domain.bounces import Bounce
 from cpom_workflow.domain.delivery import Delivery, DeliveryState
 from cpom_workflow.services.outgoing import delivery_record, draft_record
 from tests.deliveries import NOW, draft, later, reminder
@@ -25,6 +26,8 @@ def test_a_draft_tells_its_message_and_that_nothing_left() -> None:
         "planned_at": None,
         "sent_at": None,
         "attempts": 0,
+        "error": None,
+        "returned": [],
     }
 
 
@@ -38,6 +41,16 @@ def test_a_delivery_has_the_same_keys_and_what_became_of_it() -> None:
         "2026-11-23T08:00:03+00:00",
         2,
     )
+
+
+def test_what_came_back_is_told_with_the_delivery_it_is_about() -> None:
+    refused = replace(WAITING, state=DeliveryState.REFUSED, error="non remis")
+    about = Bounce(key="k-1", at=later(seconds=5), permanent=True, why="refusé par sa messagerie (5.1.1).")
+    told = delivery_record(refused, [about, replace(about, key="autre")])
+    assert told["error"] == "non remis"
+    assert told["returned"] == [
+        {"at": "2026-11-23T08:00:05+00:00", "permanent": True, "why": "refusé par sa messagerie (5.1.1)."}
+    ]
 
 
 def test_what_has_not_left_has_no_moment_of_leaving() -> None:

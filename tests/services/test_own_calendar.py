@@ -1,5 +1,6 @@
 """Reminders carry their reader's own calendar address, and only what leaves opens it."""
 
+import re
 from dataclasses import replace
 
 from cpom_workflow.adapters.memory import MemorySubscriptions
@@ -7,7 +8,7 @@ from cpom_workflow.domain.feeds import Scope, ScopeKind
 from cpom_workflow.services.subscriptions import Addresses, digest_of
 from tests.domain.dossiers import SIGNED, dossier
 from tests.feeds import BASE
-from tests.services.offices import Desk, office, text, utc
+from tests.services.offices import Desk, letter, office, text, utc
 
 PAUL = Scope(kind=ScopeKind.MEMBER, about="paul")
 
@@ -24,7 +25,11 @@ def test_each_reminder_ends_with_an_address_that_opens_its_readers_feed_and_no_o
     for each in reminders:
         address = addresses.of_member(each.draft.person)
         assert address is not None
-        assert f"abonnez-vous à {address}" in text(each)
+        opened = f"webcal://{address.removeprefix('https://')}"
+        assert f"abonnez-vous à {address} ou ouvrez {opened} (" in text(each)
+        html = letter(each).get_body(("html",))
+        assert html is not None
+        assert {f'href="{address}"', f'href="{opened}"'} <= set(re.findall(r'href="[^"]*"', html.get_content()))
         token = address.rpartition("/")[2].removesuffix(".ics")
         found = addresses.kept.reader(digest_of(token))
         assert found is not None

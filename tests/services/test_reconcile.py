@@ -14,7 +14,7 @@ from cpom_workflow.adapters.memory import MemoryChannel
 from cpom_workflow.adapters.store.opening import open_store
 from cpom_workflow.domain.calendar import Milestone, Nature
 from cpom_workflow.domain.dates import HolidayZone, is_working_day
-from cpom_workflow.domain.delivery import DeliveryState
+from cpom_workflow.domain.delivery import DeliveryState, MessageKind
 from cpom_workflow.domain.dossier import Action, Person, SeatLeft, SeatTaken
 from cpom_workflow.domain.errors import Ambiguous
 from cpom_workflow.domain.facts import (
@@ -71,7 +71,7 @@ def test_a_second_reconcile_sends_nothing_from_a_real_database_either(tmp_path: 
 
 def test_each_matter_is_said_once_after_a_month_off_with_what_was_missed_since_the_dossier_was_recorded() -> None:
     at_work = desk(recorded="2024-03-01")
-    sent = at_work.sweep("2024-05-21").sent
+    sent = [each for each in at_work.sweep("2024-05-21").sent if each.draft.items]
     missed = ["J+1", "J+15", "J-1", "J-30", "J-7"]
     assert said(sent) == [("paul", matter, step) for matter in (BILAN, COMPTE) for step in missed]
     assert text(sent[0]).count("Bilan d'étape 2023") == 1
@@ -157,7 +157,11 @@ def test_a_person_who_left_is_not_written_to_and_a_successor_is() -> None:
     at_work = desk()
     succession = [PAUL_LEFT, SeatTaken(seat=ANNE_SITS)]
     at_work.office.journal.append(HEADER.cpom, succession, [ANNE], "claire", utc("2024-01-02"))
-    assert people(at_work.sweep("2024-01-30").sent) == ["anne"]
+    swept = at_work.sweep("2024-01-30")
+    assert {(each.draft.person, each.draft.kind) for each in swept.sent} == {
+        ("anne", MessageKind.WELCOME),
+        ("anne", MessageKind.REMINDERS),
+    }
 
 
 def test_a_draft_to_a_person_who_leaves_before_it_does_is_dropped() -> None:
@@ -165,7 +169,8 @@ def test_a_draft_to_a_person_who_leaves_before_it_does_is_dropped() -> None:
     assert people(at_work.sweep("2024-01-30", "06:00").waiting) == ["paul"]
     at_work.tell(PAUL_LEFT, on="2024-01-30")
     swept = at_work.sweep("2024-01-30")
-    assert (swept.sent, swept.waiting) == ((), ())
+    assert {each.draft.kind for each in swept.sent} == {MessageKind.VACANCY}
+    assert swept.waiting == ()
 
 
 # --- A contract that contradicts itself -----------------------------------------------------------------------------
@@ -252,6 +257,23 @@ def test_a_clock_goes_on_ticking_while_messages_leave() -> None:
     swept = reconcile(desk(MEETING).office, Sweep(on=begins.date(), now=begins, clock=lambda: next(ticks)))
     moments = [each.sent_at for each in swept.sent]
     assert len(set(moments)) == len(moments) == 3
+
+
+def test_a_clock_set_back_says_nothing_again_and_loses_nothing() -> None:
+    at_work = desk(MEETING)
+    first = at_work.sweep("2024-01-30").sent
+    assert first
+    for on in ("2024-01-29", "2023-06-01", "2024-01-30"):
+        assert at_work.sweep(on).sent == ()
+    assert said(at_work.sweep("2024-04-02").sent)
+
+
+def test_a_draft_that_waits_when_the_clock_is_set_back_leaves_once_on_its_day() -> None:
+    at_work = desk()
+    (waiting,) = at_work.sweep("2024-01-30", "06:00").waiting
+    assert at_work.sweep("2024-01-29").sent == ()
+    left = [*at_work.sweep("2024-01-30").sent, *at_work.sweep("2024-01-30", "10:00").sent]
+    assert [each.draft.items for each in left] == [waiting.draft.items]
 
 
 # --- Doubt ----------------------------------------------------------------------------------------------------------
@@ -371,7 +393,7 @@ def test_whatever_the_days_off_the_latest_step_of_every_milestone_is_said_exactl
     tools = office(policy=ReminderPolicy(obligations=STEPS, recommendations=STEPS))
     at_work, model = Desk(dossier(SIGNED), recorded=START.isoformat(), tools=tools), Model()
     for on in days:
-        sent = at_work.sweep(on.isoformat()).sent
+        sent = [each for each in at_work.sweep(on.isoformat()).sent if each.draft.items]
         assert said(sent) == model.run(on), on
         assert len(people(sent)) == len(set(people(sent)))
     assert PEOPLE.keys() >= {each.draft.person for each in at_work.office.ledger.deliveries()}

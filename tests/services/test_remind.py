@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from cpom_workflow.adapters.chat import ChatComposer, read_chat
 from cpom_workflow.adapters.memory import MemoryChannel
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, MessageKind
 from cpom_workflow.domain.dossier import Dossier
@@ -15,7 +16,7 @@ from cpom_workflow.services.office import File, Moment, open_file
 from cpom_workflow.services.remind import planned_reminders, reminder_drafts, stale
 from tests.deliveries import NOW
 from tests.deliveries import draft as some_draft
-from tests.domain.dossiers import HEADER, LAW, REFERENT, SEATS, SIGNED, day, dossier, met
+from tests.domain.dossiers import DIRECTOR, HEADER, LAW, REFERENT, SEATS, SIGNED, day, dossier, met
 from tests.services.offices import Desk, office, text, utc
 
 
@@ -44,6 +45,22 @@ def test_a_draft_says_all_that_its_delivery_needs() -> None:
     assert local_day(file(dossier(SIGNED), "2024-01-30").contract, draft.expires_at) == date(2024, 1, 30)
     assert draft.key.startswith("rappels/2024-01-30/memoire/paul/#")
     assert draft.message_id == office().mail.message_id(draft.key)
+
+
+def test_a_member_who_prefers_a_chat_gets_its_document_and_the_others_a_mail() -> None:
+    chatting = replace(
+        office(), transports={"courriel": "memoire", "slack": "slack"}, composers={"slack": ChatComposer()}
+    )
+    told = dossier(SIGNED, seats=[REFERENT, replace(DIRECTOR, channel="slack")])
+    (draft,) = drafts(Desk(told, tools=chatting), "2024-01-30")
+    message = read_chat(draft.content)
+    assert draft.channel == "slack"
+    assert message.subject == draft.subject
+    assert "Échéance" in message.text
+    (mail,) = drafts(Desk(told, tools=office()), "2024-01-30")
+    assert mail.channel == "memoire"
+    assert mail.content.startswith(b"Message-ID: ")
+    assert mail.message_id != draft.message_id
 
 
 def test_the_same_day_writes_the_same_bytes_again() -> None:
@@ -108,7 +125,7 @@ def test_after_the_second_meeting_the_turn_goes_to_the_other_party() -> None:
 
 
 def test_an_agreed_swap_sends_the_turn_to_the_other_party() -> None:
-    swapped = DrafterSwapped(meeting="M1", by=REFERENT.party)
+    swapped = DrafterSwapped(meeting="M1", by=DIRECTOR.party)
     (turn,) = turns(*met("M1", "2024-03-12"), swapped, on="2024-03-12")
     assert turn.draft.person == "paul"
 
@@ -129,7 +146,7 @@ def test_two_meetings_on_one_day_are_two_turns_and_two_messages() -> None:
 def test_the_turn_to_write_leaves_beside_the_digest_of_the_day() -> None:
     at_work = Desk(dossier(SIGNED), recorded="2024-01-01")
     at_work.sweep("2024-01-30")
-    at_work.tell(*met("M1", "2024-01-30"), DrafterSwapped(meeting="M1", by=REFERENT.party), on="2024-01-30")
+    at_work.tell(*met("M1", "2024-01-30"), DrafterSwapped(meeting="M1", by=DIRECTOR.party), on="2024-01-30")
     (turn,) = at_work.sweep("2024-01-30", "11:00").reminders
     assert (turn.draft.kind, turn.draft.person) == (MessageKind.DRAFTING, "paul")
 

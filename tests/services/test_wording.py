@@ -23,13 +23,14 @@ from cpom_workflow.domain.facts import (
     MeetingForm,
     MeetingMoved,
     MeetingPlanned,
+    MinutesRefused,
     Party,
 )
 from cpom_workflow.domain.facts import MeetingHeld as Held
 from cpom_workflow.domain.invitations import Invitation, Published, published_after, reconcile_invitations
 from cpom_workflow.domain.invitations import wanted_invitations as wanted
 from cpom_workflow.domain.law import Status
-from cpom_workflow.domain.reminders import Reminder, ReminderPolicy, Steps, due_reminders, plan_reminders
+from cpom_workflow.domain.reminders import Purpose, Reminder, ReminderPolicy, Steps, due_reminders, plan_reminders
 from cpom_workflow.services.wording import (
     VIEWS,
     ContractView,
@@ -150,6 +151,14 @@ class TestReminders:
         assert item.stands_in.startswith("Transmis, faute de titulaire")
         assert item.informed is None
 
+    def test_when_nobody_left_the_seat_was_never_taken(self) -> None:
+        contract = told("vergers", date(2027, 3, 30))
+        nobody = replace(contract, seats=tuple(seat for seat in contract.seats if seat.until is None))
+        item = the_item(nobody, LUCAS, Kind.BILAN_ETAPE)
+        assert item.stands_in == (
+            "Transmis, faute de titulaire, car personne de votre côté n'est désigné pour agir à cette étape."
+        )
+
     def test_whoever_is_only_informed_is_asked_for_nothing(self) -> None:
         contract = told("vergers", date(2026, 1, 29))
         item = the_item(contract, HERVE, Kind.BILAN_ETAPE)
@@ -187,6 +196,16 @@ class TestReminders:
     def test_a_step_missed_at_the_opening_counts_from_that_day(self) -> None:
         item = the_item(told("vergers", date(2027, 10, 3)), LUCAS, Kind.EXECUTION_REPORT, missed=365)
         assert item.missed == "2 rappels, prévus du 1er janvier 2027 au 2 octobre 2027, n'ont pas pu partir."
+
+    def test_who_decides_is_told_of_lateness_as_such(self) -> None:
+        contract = told("vergers", date(2026, 5, 15))
+        late = [replace(each, purpose=Purpose.ESCALATION) for each in due(contract, SOLENE, Kind.BILAN_ETAPE)]
+        about = reminders_about(
+            contract.people[person_id(SOLENE)], [(each, contract) for each in late], contract.on, None
+        )
+        (item,) = sections(about)[0].items
+        assert (item.heading, item.tone) == ("Retard signalé", "late")
+        assert str(item.informed).startswith("Vous en êtes informé en tant que décideur de votre partie")
 
     def test_a_landmark_asks_nobody_for_anything(self) -> None:
         item = the_item(told("vergers", date(2027, 12, 1)), LUCAS, Kind.TERM)
@@ -313,7 +332,7 @@ class TestDrafting:
         assert about["validation"] == "dans les 15 jours qui suivent sa rédaction (usage)"
         assert about["present"] == "Maud Ferrand, Lucas Oliveira"
         assert str(about["sent_to"]).endswith("à la direction régionale (DREETS)")
-        assert about["until"] == "mercredi 1er juillet 2026"
+        assert about["until"] == "mercredi 1er juillet 2026 (usage)"
         assert (about["informed"], about["stands_in"], about["page"]) == (None, None, None)
 
     def test_the_alternation_is_worded_as_a_recommendation(self) -> None:
@@ -333,28 +352,49 @@ class TestDrafting:
         assert about["because"] == "c'est la première réunion tenue"
 
     def test_a_swap_that_was_agreed_is_the_reason(self) -> None:
-        swapped = DrafterSwapped(meeting="M2", by=Party.ETAT)
-        about = self.drafting(MAUD, date(2026, 6, 16), swapped)
+        swapped = DrafterSwapped(meeting="M1", by=Party.GESTIONNAIRE)
+        about = self.drafting(SOLENE, date(2025, 6, 17), swapped)
         assert about["because"] == "les parties ont convenu d'échanger leur tour pour cette réunion"
 
-    def test_a_turn_that_makes_up_for_a_swap_says_so(self) -> None:
+    def test_a_turn_that_makes_up_for_a_swap_is_explained_by_who_wrote_before(self) -> None:
         later = date(2026, 9, 8)
         more = (
-            DrafterSwapped(meeting="M2", by=Party.ETAT),
+            DrafterSwapped(meeting="M1", by=Party.GESTIONNAIRE),
             MeetingPlanned(meeting="M9", on=later),
             Held(meeting="M9", on=later),
-            MeetingPlanned(meeting="M10", on=date(2026, 10, 6)),
-            Held(meeting="M10", on=date(2026, 10, 6)),
         )
-        about = self.drafting(LUCAS, date(2026, 10, 6), *more)
-        assert str(about["because"]).endswith("revenait au gestionnaire, et un échange de tour est ainsi compensé")
+        about = self.drafting(LUCAS, later, *more)
+        assert str(about["because"]).endswith("celui de la réunion du 16 juin 2026, revenait à l'État")
         assert about["present"] is None
         assert about["stands_in"] is not None
+
+    def test_a_contract_may_set_aside_the_alternation_and_the_copy_to_the_region(self) -> None:
+        options = {"compte_rendu.alternate": "false", "compte_rendu.copy_to_region": "false"}
+        contract = contract_from(dossier("vergers"), LAW.with_practice(options), date(2026, 6, 16))
+        reminder = next(each for each in due(contract, MAUD) if each.message is MessageKind.DRAFTING)
+        about = drafting_about(contract.people[person_id(MAUD)], reminder, contract, contract.on, None)
+        assert about["because"] == "le contrat confie toujours cette rédaction à la même partie"
+        assert about["sent_to"] == "aux personnes présentes"
+
+    @pytest.mark.parametrize(
+        ("reason", "comment"),
+        [
+            ("Il manque une décision", "gestionnaire, avec ce commentaire : « Il manque une décision »"),
+            (None, "gestionnaire, sans commentaire"),
+        ],
+    )
+    def test_a_refusal_is_quoted_to_whoever_writes_again(self, reason: str | None, comment: str) -> None:
+        on = date(2025, 6, 30)
+        about = self.drafting(MAUD, on, MinutesRefused(meeting="M1", by=Party.GESTIONNAIRE, on=on, reason=reason))
+        assert about["comment"] == f"Refusé le 30 juin 2025 par le {comment}"
+        assert str(about["subject"]).endswith("à reprendre")
 
     def test_a_due_day_that_is_not_worked_names_the_working_day_before(self) -> None:
         more = (MeetingPlanned(meeting="M9", on=date(2026, 9, 4)), Held(meeting="M9", on=date(2026, 9, 4)))
         about = self.drafting(MAUD, date(2026, 9, 4), *more)
-        assert about["until"] == "samedi 19 septembre 2026 (dernier jour ouvré utile : vendredi 18 septembre 2026)"
+        assert about["until"] == (
+            "samedi 19 septembre 2026 (usage), dernier jour ouvré utile : vendredi 18 septembre 2026"
+        )
 
     def test_a_validation_delay_that_a_text_sets_is_no_custom(self) -> None:
         key = "compte_rendu.validation_days"

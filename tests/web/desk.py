@@ -9,22 +9,35 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from starlette.testclient import TestClient
 
-from cpom_workflow.adapters.ics import contract_calendar
+from cpom_workflow.adapters.documents import docx_file
+from cpom_workflow.adapters.ics import contract_calendar, contracts_calendar
 from cpom_workflow.adapters.intake.dossier import read_dossier
 from cpom_workflow.adapters.lawbook import load_law
 from cpom_workflow.adapters.mail import Mailbox, MailComposer
-from cpom_workflow.adapters.memory import MemoryChannel, MemoryJournal, MemoryLedger
+from cpom_workflow.adapters.memory import (
+    MemoryChannel,
+    MemoryJournal,
+    MemoryLedger,
+    MemoryMailbox,
+    MemoryPreferences,
+    MemoryRegionalRecords,
+    MemoryWatch,
+)
 from cpom_workflow.adapters.places import shipped
 from cpom_workflow.adapters.policy import read_policy
 from cpom_workflow.adapters.settings import Settings
 from cpom_workflow.adapters.words import TemplateWords
+from cpom_workflow.app.suivi import TABLES
+from cpom_workflow.domain.dates import HolidayZone
 from cpom_workflow.domain.dossier import Dossier, Gestionnaire, Header, Person, Seat
 from cpom_workflow.domain.events import Organiser
 from cpom_workflow.domain.facts import Fact, Party
 from cpom_workflow.domain.journal import journal_of
-from cpom_workflow.services.office import File, Office
+from cpom_workflow.services.dispatch import Manner
+from cpom_workflow.services.office import File, Files, Office
 from cpom_workflow.services.ports import Journal, Ledger
 from cpom_workflow.services.record import FROM_A_FILE
+from cpom_workflow.services.watch_ports import Lookout
 from cpom_workflow.web.pages import create_app
 
 LAW = load_law()
@@ -72,23 +85,37 @@ def office(*dossiers: Dossier, journal: Journal | None = None, ledger: Ledger | 
         organiser=ORGANISER,
         journal=journal,
         ledger=ledger or MemoryLedger(),
+        mailbox=MemoryMailbox(),
+        records=MemoryRegionalRecords(),
         words=WORDS,
         mail=MailComposer(Mailbox(name=ORGANISER.name, email=ORGANISER.email), ORGANISER.domain),
+        composers={},
         invitation_file=lambda _invitation, _stamp: b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+        document_file=docx_file,
         channels={"boite": MemoryChannel(name="boite")},
         transports={"courriel": "boite"},
         address=None,
-        lease_seconds=120,
+        manner=Manner(),
+        lookout=Lookout(
+            watch=MemoryWatch(), address="alerte@region.example", zone=HolidayZone.METROPOLE, beat=lambda _run: None
+        ),
+        preferences=MemoryPreferences(),
     )
 
 
-def client(desk: Office, today: date = TODAY) -> TestClient:
-    app = create_app(desk, lambda: today, Settings(home="/donnees"), _calendar)
+def client(desk: Office, today: date = TODAY, now: datetime = NOW) -> TestClient:
+    app = create_app(
+        desk, lambda: today, Settings(home="/donnees"), _calendar, region_file=_region, now=lambda: now, tables=TABLES
+    )
     return TestClient(app, raise_server_exceptions=False)
 
 
 def _calendar(file: File) -> bytes:
     return contract_calendar(file.contract, file.calendar, NOW, ORGANISER)
+
+
+def _region(files: Files, _on: date) -> bytes:
+    return contracts_calendar("Bretagne", [(file.contract, file.calendar) for file in files.told], NOW, ORGANISER)
 
 
 @dataclass
@@ -129,7 +156,8 @@ class Page(HTMLParser):
 
     @property
     def addresses(self) -> list[str]:
-        found = (attributes.get(name) for _, attributes in self.elements for name in ("href", "src", "action"))
+        read = (attributes for _, attributes in self.elements if attributes.get("method") != "post")
+        found = (attributes.get(name) for attributes in read for name in ("href", "src", "action"))
         return [address for address in found if address is not None]
 
     @property

@@ -202,7 +202,7 @@ def test_the_turn_is_said_from_what_is_written() -> None:
 
 
 def test_a_compte_rendu_says_how_far_it_has_come() -> None:
-    facts: list[Fact] = [SIGNED, meeting("M1", date(2026, 9, 10)), DrafterSwapped(meeting="M1", by=Party.ETAT)]
+    facts: list[Fact] = [SIGNED, meeting("M1", date(2026, 9, 10)), DrafterSwapped(meeting="M1", by=Party.GESTIONNAIRE)]
     facts.append(MeetingHeld(meeting="M1", on=date(2026, 9, 10)))
     assert "Le gestionnaire (tour échangé) à rédiger" in told(*facts)
     facts.append(MinutesDrafted(meeting="M1", on=date(2026, 9, 20)))
@@ -258,7 +258,7 @@ def test_errors_and_alerts_are_sentences() -> None:
     assert "Non conforme" in page
     assert "La durée initiale dépasse cinq ans, le maximum que fixe la loi." in page
     assert "Un axe stratégique obligatoire manque au contrat : accès rapide au logement." in page
-    assert "Une des deux parties n'a pas de référent au comité." in page
+    assert "Une des deux parties n'a pas de référent au comité : référent à désigner." in page
 
 
 def test_the_journal_says_who_recorded_what_and_when() -> None:

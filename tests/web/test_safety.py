@@ -1,7 +1,7 @@
 """Every page: strict headers, nothing inline, nothing from elsewhere, no dead link, nothing hostile let through."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urljoin, urlsplit
@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from cpom_workflow.adapters.memory import MemoryJournal, MemoryLedger
-from cpom_workflow.domain.dossier import Dossier, Gestionnaire
+from cpom_workflow.domain.dossier import Gestionnaire
 from cpom_workflow.domain.errors import Misconfigured, StoreUnavailable
 from cpom_workflow.domain.facts import MeetingPlanned, Signed
 from cpom_workflow.services.reconcile import Sweep, reconcile
@@ -40,7 +40,8 @@ def visited(pages: TestClient, start: str = "/") -> Iterator[tuple[str, str, Pag
         where = waiting.pop()
         answer = pages.get(where)
         assert answer.status_code == 200, where
-        ours = answer.headers["content-type"].startswith("text/html") and not where.endswith("/html")
+        downloaded = "content-disposition" in answer.headers or where.endswith("/html")
+        ours = answer.headers["content-type"].startswith("text/html") and not downloaded
         page = Page(answer.text) if ours else None
         yield where, answer.text, page
         for address in page.addresses if page else []:
@@ -135,7 +136,7 @@ class Failing(MemoryJournal):
         super().__init__()
         self._trouble = trouble
 
-    def dossiers(self) -> tuple[Dossier, ...]:
+    def lengths(self) -> Mapping[str, int]:
         raise self._trouble
 
 

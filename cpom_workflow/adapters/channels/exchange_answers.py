@@ -1,7 +1,8 @@
 """What Exchange answers, by EWS or by Graph (they share their codes), in the three errors of a channel.
 
 A trouble with this one message is `Refused`. A trouble with the mailbox, a right or the server is `NotAccepted`, since
-somebody will correct it and the message must then leave. When the message may have left, all that is not a clear no
+somebody will correct it and the message must then leave; `Closed` when it is sure to hold for every other message, as a
+wrong secret does, or a delay that is asked for. When the message may have left, all that is not a clear no
 of the server is `Ambiguous`: the mailbox will tell.
 """
 
@@ -14,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from hashlib import sha256
 
-from cpom_workflow.domain.errors import Ambiguous, DeliveryError, NotAccepted, Refused
+from cpom_workflow.domain.errors import Ambiguous, Closed, DeliveryError, NotAccepted, Refused
 
 
 class Step(Enum):
@@ -63,11 +64,13 @@ _BUSY = _Said(what="Exchange est trop occupé pour prendre le message.", remedy=
 _LOGIN = _Said(
     what="Exchange refuse la connexion : le compte ou le secret n'est pas le bon, ou n'est plus valable.",
     remedy=f"Vérifiez le compte et son secret dans les réglages. {_LATER}",
+    error=Closed,
 )
 _RIGHT = _Said(
     what="Le compte n'a pas les droits qu'il faut sur la boîte d'envoi.",
     remedy="Faites donner au compte l'accès complet à cette boîte, avec « Envoyer en tant que » "
     f"(pour « graph » : les autorisations d'application Mail.ReadWrite et Mail.Send). {_LATER}",
+    error=Closed,
 )
 _MAILBOX = _Said(
     what="La boîte d'envoi n'existe pas sur ce serveur, ou ne peut pas être ouverte.",
@@ -78,11 +81,12 @@ _CERTIFICATE = _Said(
     what="Le certificat du serveur n'est pas reconnu : la connexion n'est pas sûre.",
     remedy="Vérifiez l'adresse du serveur, ou indiquez votre autorité de certification par les variables "
     f"REQUESTS_CA_BUNDLE (exchange) ou SSL_CERT_FILE (graph). {_LATER}",
+    error=Closed,
 )
 _SILENCE = "Exchange n'a pas répondu, ou n'a pas pu traiter la demande"
 _NETWORK = f"Vérifiez le réseau et l'adresse du serveur. {_LATER}"
 _DOUBT = "Exchange a reçu l'ordre d'envoi, mais n'a pas confirmé"
-_LOOK = "Regardez les éléments envoyés et les brouillons de la boîte."
+_LOOK = "Regardez les éléments envoyés et les brouillons de la boîte, puis décidez : « cpom envois decider »."
 
 _BY_CODE: Mapping[str, _Said] = {
     **dict.fromkeys(
@@ -162,8 +166,9 @@ def verdict(answer: Answer, step: Step) -> DeliveryError:
         said = _BY_STATUS.get(answer.status) or (_BEFORE.get(answer.status) if step is PREPARATION else None)
     if said is None:
         return _silence(answer, step)
-    if said.error is NotAccepted:
-        return NotAccepted(said.what, said.remedy, _delay(answer))
+    if issubclass(said.error, NotAccepted):
+        delay = _delay(answer)
+        return (Closed if delay else said.error)(said.what, said.remedy, delay)
     return said.error(f"{said.what}{_precisely(answer)}", said.remedy)
 
 
@@ -211,7 +216,8 @@ def names_in(error: BaseException) -> Iterator[str]:
 def _silence(answer: Answer, step: Step) -> DeliveryError:
     if step is HAND_OVER:
         return Ambiguous(f"{_DOUBT}{_precisely(answer)}.", _LOOK)
-    return NotAccepted(f"{_SILENCE}{_precisely(answer)}.", _NETWORK, _delay(answer))
+    delay = _delay(answer)
+    return (Closed if delay else NotAccepted)(f"{_SILENCE}{_precisely(answer)}.", _NETWORK, delay)
 
 
 def _precisely(answer: Answer) -> str:

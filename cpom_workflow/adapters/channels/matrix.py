@@ -35,7 +35,8 @@ _MARGIN = timedelta(days=1)
 class Account:
     """Who sends: token and device belong together, and are kept, for a transaction is known by its device.
 
-    `keys` is the folder where this device keeps its keys, None when it cannot encrypt.
+    `keys` is the folder where this device keeps its keys, None when it cannot encrypt. `home` is a folder that all
+    processes which send by this account share, None when there is but one.
     """
 
     server: str
@@ -43,6 +44,7 @@ class Account:
     device: str
     token: str = field(repr=False)
     keys: Path | None = None
+    home: Path | None = None
 
 
 class Matrix:
@@ -126,7 +128,7 @@ class Matrix:
             request_timeout=self._timeout,
             encryption_enabled=account.keys is not None,
         )
-        with _alone(account.keys):
+        with _alone(account.home or account.keys):
             client = AsyncClient(
                 account.server.rstrip("/"), account.user, account.device, str(account.keys or ""), config
             )
@@ -182,12 +184,16 @@ def digest(key: str) -> str:
 
 
 @contextmanager
-def _alone(keys: Path | None) -> Iterator[None]:
-    """Let one process at a time move the keys of a device: two would break its sessions."""
-    if keys is None:
+def _alone(folder: Path | None) -> Iterator[None]:
+    """Let one process at a time speak for an account.
+
+    Two would break the sessions of its device, and its list of direct rooms, which can only be written as a whole:
+    the room that one of them had just made would be forgotten, with what was said in it.
+    """
+    if folder is None:
         yield
         return
-    keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (keys / ".lock").open("w") as lock:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "matrix.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

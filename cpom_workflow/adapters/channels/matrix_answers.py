@@ -7,13 +7,14 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from cpom_workflow.domain.errors import Ambiguous, DeliveryError, NotAccepted, Refused
+from cpom_workflow.domain.errors import Ambiguous, Closed, DeliveryError, NotAccepted, Refused
 
 NOT_FOUND, LIMITED = "M_NOT_FOUND", "M_LIMIT_EXCEEDED"
 
 _LATER = "L'envoi sera repris."
-_LOOK = "Le salon sera lu avant tout nouvel envoi."
+_LOOK = "Le salon sera lu avant tout nouvel envoi ; s'il ne dit rien, décidez : « cpom envois decider »."
 _MINUTE = timedelta(minutes=1)
+_WITHOUT_TOKEN = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"})
 _REMEDIES = {
     "M_UNKNOWN_TOKEN": "Copier un jeton valable et son appareil dans « matrix_jeton » et « matrix_appareil ».",
     "M_MISSING_TOKEN": "Écrire le jeton du compte dans « matrix_jeton ».",
@@ -65,7 +66,7 @@ def before_posting() -> Iterator[None]:
     except No as no:
         if no.limited or not no.final:
             raise _later(no) from no
-        raise _refused(no) from no
+        raise _final(no) from no
     except Exception as error:
         what = f"Le serveur Matrix n'a pas répondu comme prévu ({_said(error)})."
         raise NotAccepted(what, _LATER) from error
@@ -79,18 +80,22 @@ def posting() -> Iterator[None]:
     except No as no:
         if no.limited:
             raise _later(no) from no
-        raise (_refused(no) if no.final else _doubt(no)) from no
+        raise (_final(no) if no.final else _doubt(no)) from no
     except Exception as error:
         raise _doubt(error) from error
 
 
 def _later(no: No) -> NotAccepted:
     what = f"Le serveur Matrix ne prend pas le message pour le moment ({no})."
-    return NotAccepted(what, _LATER, no.delay if no.limited else None)
+    return Closed(what, _LATER, no.delay) if no.limited else NotAccepted(what, _LATER)
 
 
-def _refused(no: No) -> Refused:
-    return Refused(f"Le serveur Matrix refuse le message ({no}).", _REMEDIES.get(no.code, _ELSE))
+def _final(no: No) -> DeliveryError:
+    remedy = _REMEDIES.get(no.code, _ELSE)
+    if no.code in _WITHOUT_TOKEN:
+        # Nobody's fault but ours: were it the addressee's, everyone would soon be given up on this channel.
+        return Closed(f"Le serveur Matrix ne reconnaît pas le compte ({no}).", remedy)
+    return Refused(f"Le serveur Matrix refuse le message ({no}).", remedy)
 
 
 def _doubt(error: Exception) -> Ambiguous:

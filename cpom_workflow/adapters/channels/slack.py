@@ -22,7 +22,7 @@ from slack_sdk.web import SlackResponse
 from cpom_workflow.adapters.channels.slack_blocks import Buttons, blocks, fallback
 from cpom_workflow.adapters.chat import read_chat
 from cpom_workflow.domain.delivery import Delivery, Found, Receipt
-from cpom_workflow.domain.errors import Ambiguous, DeliveryError, Fault, NotAccepted, Refused
+from cpom_workflow.domain.errors import Ambiguous, Closed, DeliveryError, Fault, NotAccepted, Refused
 from cpom_workflow.services.ports import Check
 
 EVENT = "cpom_envoi"
@@ -30,10 +30,12 @@ SCOPES = ("chat:write", "im:history", "im:write", "users:read", "users:read.emai
 """What the application must be allowed to do."""
 
 _LATER = "L'envoi sera repris."
-_LOOK = "Le canal sera consulté avant tout nouvel envoi."
+_LOOK = "Le canal sera consulté avant tout nouvel envoi ; s'il ne dit rien, décidez : « cpom envois decider »."
 _LIMITED = frozenset({"ratelimited", "rate_limited"})
 _UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"})
 """Errors after which Slack may have done its work, or may do it another time."""
+_OURS = frozenset({"account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_expired", "token_revoked"})
+"""Errors of our token: were they the addressee's, everyone would soon be given up on this channel."""
 
 _REMEDIES = {
     "users_not_found": "Écrire à cette personne par courriel, ou l'inviter dans l'espace Slack à cette adresse.",
@@ -41,6 +43,7 @@ _REMEDIES = {
     "invalid_auth": "Copier de nouveau le jeton de l'application dans « slack_jeton ».",
     "not_authed": "Écrire le jeton de l'application dans « slack_jeton ».",
     "token_revoked": "Installer de nouveau l'application Slack, et copier son jeton dans « slack_jeton ».",
+    "token_expired": "Installer de nouveau l'application Slack, et copier son jeton dans « slack_jeton ».",
     "account_inactive": "Installer de nouveau l'application Slack, et copier son jeton dans « slack_jeton ».",
 }
 _ELSE = "Vérifier le canal (« cpom canaux verifier »)."
@@ -181,7 +184,7 @@ def _before_posting() -> Iterator[None]:
         code = _code(error)
         if code in _LIMITED or code in _UNSURE or error.response.status_code != HTTPStatus.OK:
             raise _later(error) from error
-        raise _refused(code) from error
+        raise _final(code) from error
     except Exception as error:
         raise NotAccepted(f"Slack n'a pas répondu comme prévu ({error}).", _LATER) from error
 
@@ -197,7 +200,7 @@ def _posting() -> Iterator[None]:
             raise _later(error) from error
         if code in _UNSURE or " " in code or error.response.status_code != HTTPStatus.OK:
             raise _doubt(code) from error
-        raise _refused(code) from error
+        raise _final(code) from error
     except URLError as error:
         if isinstance(error.reason, _UNREACHED):
             raise NotAccepted(f"Slack est injoignable ({error.reason}).", _LATER) from error
@@ -214,8 +217,8 @@ def _code(error: SlackApiError) -> str:
 
 def _later(error: SlackApiError) -> NotAccepted:
     limited = error.response.status_code == HTTPStatus.TOO_MANY_REQUESTS or _code(error) in _LIMITED
-    delay = _delay(error.response.headers) if limited else None
-    return NotAccepted(f"Slack ne prend pas le message pour le moment ({_code(error)}).", _LATER, delay)
+    what = f"Slack ne prend pas le message pour le moment ({_code(error)})."
+    return Closed(what, _LATER, _delay(error.response.headers)) if limited else NotAccepted(what, _LATER)
 
 
 def _delay(headers: Any) -> timedelta:  # noqa: ANN401 - a mapping of texts, or of lists of them
@@ -224,8 +227,11 @@ def _delay(headers: Any) -> timedelta:  # noqa: ANN401 - a mapping of texts, or 
     return timedelta(seconds=int(text) if text.isdecimal() else 60)
 
 
-def _refused(code: str) -> Refused:
-    return Refused(f"Slack refuse le message ({code}).", _REMEDIES.get(code, _ELSE))
+def _final(code: str) -> DeliveryError:
+    remedy = _REMEDIES.get(code, _ELSE)
+    if code in _OURS:
+        return Closed(f"Slack ne laisse pas l'application écrire ({code}).", remedy)
+    return Refused(f"Slack refuse le message ({code}).", remedy)
 
 
 def _doubt(why: str) -> Ambiguous:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cpom_workflow.adapters.channels.smtp_answers import CORRECT_ADDRESS, LIGHTER, taken, taken_from, taken_to
-from cpom_workflow.adapters.channels.smtp_line import GO_ON, YES, Line, Relay
+from cpom_workflow.adapters.channels.smtp_line import ENDS, GO_ON, YES, Broken, Line, Relay
 from cpom_workflow.adapters.channels.smtp_opening import identify, open_line, reach
 from cpom_workflow.domain.addresses import mailable
 from cpom_workflow.domain.delivery import Delivery, Draft, Found, MessageKind, Receipt
@@ -29,7 +29,7 @@ _DOTS = re.compile(rb"^\.", re.MULTILINE)
 _UNSENDABLE = re.compile(r"[\x00-\x20\x7f-\xa0<>\u2028\u2029]")
 _NOT_PRINTABLE = re.compile(r"[^!-*,-<>-~]")
 
-_DOUBT = "Cherchez-le dans la boîte des copies, puis décidez : renvoyer, ou considérer envoyé."
+_DOUBT = "Cherchez-le dans la boîte des copies, puis décidez : « cpom envois decider », ou sur la page de l'envoi."
 
 
 class Copies(Protocol):
@@ -108,7 +108,8 @@ class Smtp:
         """Open a transaction: on the line we have if it still serves, else on a new one; nothing is handed yet."""
         line = self._kept()
         if line is not None:
-            with suppress(NotAccepted):
+            # Only a line that broke, or that the relay ends, is replaced: another no would be the same on a new one.
+            with suppress(Broken):
                 line.check_quiet()
                 posting.begin(line)
                 return line
@@ -148,7 +149,10 @@ class _Posting:
 
     def begin(self, line: Line) -> None:
         """Say who writes; raises `Refused` for what this relay could never carry."""
-        taken_from(self.sender, line.ask(" ".join(self._from(line))))
+        reply = line.ask(" ".join(self._from(line)))
+        if reply.code == ENDS:
+            raise line.broken(f"a mis fin à la conversation ({reply})")
+        taken_from(self.sender, reply)
 
     def to(self, line: Line) -> str:
         """Write to whom: its fate is to be told, in a notice that names the delivery."""

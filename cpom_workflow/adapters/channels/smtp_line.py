@@ -20,10 +20,13 @@ from time import monotonic
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from cpom_workflow.domain.errors import Misconfigured, NotAccepted
+from cpom_workflow.domain.errors import Closed, Misconfigured, NotAccepted
 
 YES, GO_ON, NOT_NOW, NO = 2, 3, 4, 5
 """The first figure of an answer (RFC 5321, 4.2.1)."""
+
+ENDS = 421
+"""The relay goes away after this answer."""
 
 _LONGEST_ANSWER = 64 * 1024
 _MOST_LINES = 500
@@ -120,6 +123,10 @@ class Reply(NamedTuple):
         return " ".join(f"{self.code} {self.text}".split())[:300]
 
 
+class Broken(NotAccepted):
+    """The line does not serve any more; another one may."""
+
+
 class Line(SMTP):
     """A connection to a relay, for one thread at a time."""
 
@@ -185,15 +192,19 @@ class Line(SMTP):
         """Tell whether the relay is on this very machine."""
         return ip_address(self._socket(self.relay.patience).getpeername()[0]).is_loopback
 
-    def broken(self, how: str, remedy: str = _AGAIN) -> NotAccepted:
+    def broken(self, how: str, remedy: str = _AGAIN) -> Broken:
         """Say how the line broke."""
-        return NotAccepted(f"Le relais de courrier {self.relay} {how}.", remedy)
+        return Broken(f"Le relais de courrier {self.relay} {how}.", remedy)
+
+    def closed(self, how: str, remedy: str = _AGAIN) -> Closed:
+        """Say why the relay takes nothing from us: what comes next would only wait, or fail, in the same way."""
+        return Closed(f"Le relais de courrier {self.relay} {how}.", remedy)
 
     def _text(self, deadline: float) -> bytes:
         while b"\n" not in self._unread:
             left = deadline - monotonic()
             if left <= 0:
-                raise self.broken(_LATE)
+                raise self.closed(_LATE)
             if len(self._unread) > _LONGEST_ANSWER:
                 raise self.broken(_NONSENSE)
             self._unread += self._received(left)
@@ -223,10 +234,10 @@ class Line(SMTP):
             yield
         except ssl.SSLCertVerificationError as error:
             why = f"n'a pas prouvé son identité ({error.verify_message})"
-            raise self.broken(why, _PROVE) from None
+            raise self.closed(why, _PROVE) from None
         except ssl.SSLError as error:
-            raise self.broken(f"ne chiffre pas comme il le faudrait ({error.reason})", _PROVE) from None
+            raise self.closed(f"ne chiffre pas comme il le faudrait ({error.reason})", _PROVE) from None
         except TimeoutError:
-            raise self.broken(_LATE) from None
+            raise self.closed(_LATE) from None
         except (OSError, SMTPException):
             raise self.broken(_CUT) from None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cpom_workflow.adapters.channels.smtp_line import GO_ON, YES, Line, Relay, Reply, Security
-from cpom_workflow.domain.errors import NotAccepted
+from cpom_workflow.domain.errors import Closed
 
 _READY, _WELCOME, _LOGGED_IN = 220, 250, 235
 _CONNECTING = 30
@@ -57,10 +57,10 @@ def identify(line: Line) -> None:
     elif "LOGIN" in ways:
         reply = _named_then_proved(line)
     else:
-        raise line.broken("ne propose aucune identification que nous connaissions (PLAIN ou LOGIN)", _LOG_IN)
+        raise line.closed("ne propose aucune identification que nous connaissions (PLAIN ou LOGIN)", _LOG_IN)
     if reply.code != _LOGGED_IN:
         # Its text is not quoted: some relays repeat what they were told.
-        raise line.broken(
+        raise line.closed(
             f"ne reconnaît pas l'identifiant « {relay.user} » ou son mot de passe ({reply.code})", _LOG_IN
         )
 
@@ -75,13 +75,13 @@ def _connected(line: Line) -> socket.socket:
     try:
         connection = socket.create_connection((relay.host, relay.port), min(relay.patience, _CONNECTING))
     except TimeoutError:
-        raise line.broken("ne répond pas", _REACH) from None
+        raise line.closed("ne répond pas", _REACH) from None
     except socket.gaierror:
-        raise line.broken("n'est pas joignable : ce nom est inconnu", _REACH) from None
+        raise line.closed("n'est pas joignable : ce nom est inconnu", _REACH) from None
     except ConnectionRefusedError:
-        raise line.broken("n'est pas joignable : personne n'écoute à ce port", _REACH) from None
+        raise line.closed("n'est pas joignable : personne n'écoute à ce port", _REACH) from None
     except OSError as error:
-        raise line.broken(f"n'est pas joignable ({error.strerror})", _REACH) from None
+        raise line.closed(f"n'est pas joignable ({error.strerror})", _REACH) from None
     # Without it each message waits for the delayed acknowledgement of the one before.
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
@@ -94,7 +94,7 @@ def _context(line: Line) -> ssl.SSLContext:
             context.load_verify_locations(line.relay.authority)
         except OSError:  # ssl.SSLError is one
             what = f"Le fichier d'autorité {line.relay.authority} n'existe pas ou n'est pas un certificat (PEM)."
-            raise NotAccepted(what, "Corrigez « smtp_autorite ».") from None
+            raise Closed(what, "Corrigez « smtp_autorite ».") from None
     return context
 
 
@@ -102,10 +102,10 @@ def _encrypt(line: Line, context: ssl.SSLContext) -> None:
     if not line.has_extn("starttls"):
         if line.here:
             return
-        raise line.broken("ne propose pas de chiffrement", _ENCRYPT)
+        raise line.closed("ne propose pas de chiffrement", _ENCRYPT)
     reply = line.ask("STARTTLS")
     if reply.code != _READY:
-        raise line.broken(f"n'a pas voulu chiffrer ({reply})", _ENCRYPT)
+        raise line.closed(f"n'a pas voulu chiffrer ({reply})", _ENCRYPT)
     # What came in clear after that answer might be an intruder's, to be read as the relay's own.
     line.check_quiet()
     line.secure(context)

@@ -155,13 +155,17 @@ class _Reading:
         if _text(given.get("preuve")) in _PROOFS:
             proof = given["preuve"]
             given["preuve"] = yaml.ScalarNode(proof.tag, _PROOFS[proof.value], proof.start_mark)
+        self._name_people(kind, given)
+        return {}
+
+    def _name_people(self, kind: type[Fact], given: dict[str, yaml.Node]) -> None:
+        """Replace addresses by the ids of who bears them."""
         if kind is TakenInCharge and "personne" in given:
             named = given["personne"]
             given["personne"] = yaml.ScalarNode(named.tag, self._guest(named), named.start_mark)
         for key in ("invites", "presents"):
             if key in given and given[key].tag != NULL:
                 given[key] = self._guests(given[key])
-        return {}
 
     def _guests(self, node: yaml.Node) -> yaml.Node:
         """Replace addresses by the ids of who bears them, in a copy: an anchor may be read again elsewhere."""

@@ -65,9 +65,9 @@ class SqlJournal:
 
     def lengths(self) -> Mapping[str, int]:
         """Count the facts of each contract."""
-        counted = select(_FACT.cpom, func.count()).group_by(_FACT.cpom)
+        counted = select(_FACT.cpom, func.count().label("number")).group_by(_FACT.cpom)
         with self._database.reading() as connection:
-            return {cpom: count for cpom, count in connection.execute(counted)}
+            return {row.cpom: row.number for row in connection.execute(counted)}
 
     def append(  # noqa: PLR0913, PLR0917 - one line of a journal, and what its writer had seen
         self, cpom: str, facts: Sequence[Fact], people: Sequence[Person], by: str, at: datetime, seen: Seen = None

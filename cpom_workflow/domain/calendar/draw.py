@@ -35,7 +35,7 @@ def draw(  # noqa: PLR0913 - a milestone has that many dates
         opens_on=opens_on,
         target_on=target_on,
         due_on=due_on,
-        act_by=act_by or _worked_by_all(contract, actors, due_on),
+        act_by=act_by or worked_by_all(contract, actors, due_on),
         after_term=end is not None and due_on > end,
         state=_state(contract, name, opens_on, due_on, satisfied_on),
         satisfied_on=satisfied_on,
@@ -54,7 +54,7 @@ def months_after(day: date, months: int, what: str) -> str:
     return f"{what} {french(day)} + {months} mois = {french(add_months(day, months))}"
 
 
-def _worked_by_all(contract: Contract, actors: tuple[str, ...], day: date) -> date:
+def worked_by_all(contract: Contract, actors: tuple[str, ...], day: date) -> date:
     """Give the last day not after `day` that every actor works, each by its own calendar."""
     zones = {contract.zone_of(actor) for actor in actors}
     while not all(is_working_day(day, zone) for zone in zones):

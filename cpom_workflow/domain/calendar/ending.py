@@ -1,10 +1,10 @@
 """Towards the end: report, renewal, prorogation and its clocks, term, early termination."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from cpom_workflow.domain.calendar.draw import draw, months_before
-from cpom_workflow.domain.calendar.kinds import Kind
+from cpom_workflow.domain.calendar.draw import draw, months_before, worked_by_all
+from cpom_workflow.domain.calendar.kinds import BOTH, Kind
 from cpom_workflow.domain.calendar.milestones import Milestone
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import ONE_DAY, add_months, french
@@ -75,11 +75,13 @@ def _renewal(contract: Contract, term: date) -> Iterator[Milestone]:
             satisfied_on=begun,
             responsible=signatories,
         )
+    due_on = add_months(term, -renewal.start_months)
     yield draw(
         contract,
         Kind.RENEWAL_START,
-        add_months(term, -renewal.start_months),
+        due_on,
         months_before(term, renewal.start_months, "terme du"),
+        act_by=_safe(contract, signatories, due_on),
         satisfied_on=begun,
         responsible=signatories,
     )
@@ -93,7 +95,15 @@ def _advised_early(contract: Contract) -> bool:
 
 def _notice(contract: Contract, term: date) -> Milestone:
     months = contract.law.parameters.prorogation.notice_months
-    return draw(contract, Kind.PROROGATION_NOTICE, add_months(term, -months), months_before(term, months, "terme du"))
+    due_on = add_months(term, -months)
+    computation = months_before(term, months, "terme du")
+    return draw(contract, Kind.PROROGATION_NOTICE, due_on, computation, act_by=_safe(contract, BOTH, due_on))
+
+
+def _safe(contract: Contract, actors: tuple[str, ...], due_on: date) -> date:
+    """Give the safe working day of a delay counted backwards, with the margin that practice keeps."""
+    margin = timedelta(days=contract.law.parameters.prorogation.backward_safety_days)
+    return worked_by_all(contract, actors, due_on - margin)
 
 
 def _clocks(contract: Contract, prorogation: Prorogation) -> Iterator[Milestone]:

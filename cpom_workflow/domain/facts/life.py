@@ -37,10 +37,11 @@ class Signed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TakenInCharge(Occurred):
-    """Somebody says « je m'en charge » about a milestone (`kind:key`)."""
+    """Somebody says « je m'en charge » about a milestone (`kind:key`); `person` when it is known who."""
 
     milestone: str
     by: Party
+    person: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,7 @@ class Reminder:
     """One nudge to one person about one milestone; `on` is the first day on which it may be said.
 
     `missed` holds the earlier steps that were never said and are settled with this one, `missed_on` their days.
+    `last_on` is the day on which this person was last reminded of it, None when nobody looked or it is the first time.
     """
 
     key: ReminderKey
@@ -38,6 +39,7 @@ class Reminder:
     purpose: Purpose = Purpose.ACT
     missed: tuple[ReminderKey, ...] = ()
     missed_on: tuple[date, ...] = ()
+    last_on: date | None = None
 
     @property
     def message(self) -> MessageKind:

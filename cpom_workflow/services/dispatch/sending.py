@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cpom_workflow.domain.delivery import DeliveryState, Ended, Lease, Receipt
-from cpom_workflow.domain.errors import Ambiguous, LostLease, NotAccepted, Refused, StoreUnavailable
+from cpom_workflow.domain.errors import Ambiguous, Closed, LostLease, NotAccepted, Refused, StoreUnavailable
 from cpom_workflow.services.dispatch.manner import postponement
 from cpom_workflow.services.ports import Channel, Ledger
 
@@ -54,7 +54,8 @@ class Sending:
         except Refused as refusal:
             self._end(DeliveryState.REFUSED, None, str(refusal))
         except NotAccepted as refusal:
-            self._postpone(str(refusal), refusal.retry_after)
+            delay = self._postpone(str(refusal), refusal.retry_after)
+            self.rest = delay if isinstance(refusal, Closed) else None
         except Ambiguous as doubt:
             self._doubt(str(doubt))
         except Exception as surprise:  # noqa: BLE001 - one message that trips a channel must not stop all the others
@@ -99,10 +100,10 @@ class Sending:
         else:
             self._postpone(error, None)
 
-    def _postpone(self, error: str, retry_after: timedelta | None) -> None:
+    def _postpone(self, error: str, retry_after: timedelta | None) -> timedelta:
         now, delay = self._now(), postponement(self.lease.delivery.attempts, retry_after)
         self._ledger.put_back(self.lease, now, now + delay, error)
-        self.rest = delay if retry_after is not None else None
+        return delay
 
 
 _TAKEN = "L'envoi n'est plus entre les mains de ce programme."

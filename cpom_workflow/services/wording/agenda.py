@@ -1,7 +1,7 @@
 """Dates in a list, as the week, the year, a welcome and a handover show them: one line each, and why in a few words."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cpom_workflow.domain.calendar import Calendar, Kind, Milestone, Nature, State
@@ -10,10 +10,12 @@ from cpom_workflow.domain.contract import Contract, Status
 from cpom_workflow.domain.dates import french_with_weekday
 from cpom_workflow.domain.facts import Party, Visibility
 from cpom_workflow.domain.feeds import is_late, visibility_of, visibility_of_milestone
+from cpom_workflow.domain.reminders import CHOICE
 from cpom_workflow.services.wording.frame import LineView, MessageView
-from cpom_workflow.services.wording.french import capital, cited, distance, hour, listed, party_name
+from cpom_workflow.services.wording.french import capital, cited, distance, hour, listed, party_name, small
 from cpom_workflow.services.wording.names import PURPOSES, plain_word
 
+_TOGETHER = (frozenset({Kind.BILAN_ETAPE, Kind.COMPTE_ADMINISTRATIF}), CHOICE)
 _MARKS = {State.DONE: "fait", State.DONE_LATE: "fait", State.DECLARED: "envoi déclaré"}
 
 
@@ -73,17 +75,37 @@ def entries_for(contract: Contract, calendar: Calendar, person: str) -> tuple[En
     if contract.status is Status.RENEWED:
         return ()
     sides = {seat.party for seat in contract.seats if seat.person == person and seat.held_on(contract.on)}
-    found = [*_milestones(contract, calendar, sides), *_meetings(contract, sides)]
+    found = [*_said_once(_milestones(contract, calendar, sides)), *_meetings(contract, sides)]
     return tuple(sorted(found, key=lambda each: (each.on, each.view.what)))
 
 
-def _milestones(contract: Contract, calendar: Calendar, sides: Collection[Party]) -> Iterator[Entry]:
+def _said_once(entries: Iterable[tuple[Milestone, Entry]]) -> Iterable[Entry]:
+    """Say once what belongs together: accounts with their bilan, the renewal with the request to extend."""
+    found: dict[tuple[object, ...], Entry] = {}
+    for milestone, entry in sorted(entries, key=lambda each: each[0].kind):
+        together = next((kinds for kinds in _TOGETHER if milestone.kind in kinds), milestone.kind)
+        key = (together, milestone.due_on, milestone.state, milestone.key if together is milestone.kind else None)
+        found[key] = _both(found[key], entry, together) if key in found else entry
+    return found.values()
+
+
+def _both(first: Entry, second: Entry, together: object) -> Entry:
+    what = f"{first.view.what} et {small(second.view.what)}"
+    view = replace(
+        first.view,
+        what="Renouveler ou proroger le contrat" if together is CHOICE else what,
+        why=" ; ".join(dict.fromkeys(why for why in (first.view.why, second.view.why) if why)),
+    )
+    return replace(first, view=view)
+
+
+def _milestones(contract: Contract, calendar: Calendar, sides: Collection[Party]) -> Iterator[tuple[Milestone, Entry]]:
     for milestone in calendar.milestones:
         if _visible(visibility_of_milestone(contract, milestone), sides) and _theirs(milestone, sides):
             late = is_late(contract, milestone)
             remains = not milestone.state.settled and (late or milestone.due_on >= contract.on)
             view = date_view(contract, milestone)
-            yield Entry(on=milestone.due_on, late=late, open=remains, view=view)
+            yield milestone, Entry(on=milestone.due_on, late=late, open=remains, view=view)
 
 
 def _theirs(milestone: Milestone, sides: Collection[Party]) -> bool:
@@ -111,7 +133,7 @@ def date_view(contract: Contract, milestone: Milestone) -> DateView:
         day=french_with_weekday(milestone.due_on),
         what=milestone.label,
         tone="late" if late else "calm",
-        mark=f"en retard, {distance(contract.on, milestone.due_on)}" if late else _MARKS.get(milestone.state),
+        mark=f"en retard {distance(contract.on, milestone.due_on)}" if late else _MARKS.get(milestone.state),
         who=listed(names, "ou" if milestone.nature is Nature.OPTION else "et") if acts else None,
         why=cited(milestone.because[0].rule),
     )
@@ -129,7 +151,7 @@ def _meeting_view(contract: Contract, meeting: Meeting) -> DateView:
         what=f"Réunion : {what}{where}",
         tone="calm",
         mark="tenue" if held else None,
-        who=f"{writes} rédige le {meeting.record_name}" if writes and not held else None,
+        who=f"{writes}, pour le {meeting.record_name}" if writes and not held else None,
         why=None,
     )
 

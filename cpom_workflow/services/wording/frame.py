@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import cast
 
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dossier import Person
+from cpom_workflow.services.subscriptions import webcal
 from cpom_workflow.services.wording.french import listed
 
 
@@ -17,6 +19,14 @@ class MessageView:
     summary: str
     regards: str
     footer: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineView:
+    """One thing to know: what it is, and what it says."""
+
+    name: str
+    says: str
 
 
 def variables(view: MessageView) -> Mapping[str, object]:
@@ -38,6 +48,17 @@ def regards(contracts: Sequence[Contract]) -> str:
     """Sign for the regions concerned."""
     regions = dict.fromkeys(contract.header.region for contract in contracts)
     return f"Le suivi des CPOM, {'région' if len(regions) == 1 else 'régions'} {listed(regions)}"
+
+
+def with_own_calendar(about: Mapping[str, object], address: str | None) -> Mapping[str, object]:
+    """Add to the foot of a message the address of its reader's own calendar, when there is one to give."""
+    if address is None:
+        return about
+    sentence = (
+        f"Ces dates dans votre agenda : abonnez-vous à {address} ou ouvrez {webcal(address)} "
+        "(cette adresse est la vôtre, ne la transmettez à personne)."
+    )
+    return {**about, "footer": (*cast("tuple[str, ...]", about["footer"]), sentence)}
 
 
 def footer(contracts: Sequence[Contract], *more: str) -> tuple[str, ...]:

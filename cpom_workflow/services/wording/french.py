@@ -25,7 +25,7 @@ _SPACING = (
     (re.compile(r"(?<=\S) (?=[:»])|(?<=«) "), WIDE),
     (re.compile(rf"(?<=\d) (?=(?:h|jours?|mois|{_MONTHS})\b)|(?<=\der) (?=(?:{_MONTHS})\b)"), WIDE),
     (re.compile(rf"(?<=\d{WIDE}h) (?=\d\d\b)"), WIDE),
-    (re.compile(r"(?<=\bn°) |(?<=\b[LRD]\.) |(?<=\barticle) (?=\d)|(?<=\bannexe) (?=[IVX])"), WIDE),
+    (re.compile(r"(?<=\bn°) |(?<=\b[LRD]\.) |(?<=\barticle) (?=\d)|(?<=\bétape) (?=\d)|(?<=\bannexe) (?=[IVX])"), WIDE),
     (re.compile(r"(?<=\w)(?:'|&#39;)(?=[\w«])"), "’"),
 )
 

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from cpom_workflow.domain.committee import Meeting
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french_with_weekday
 from cpom_workflow.domain.dossier import Person
 from cpom_workflow.domain.events import Event, Organiser
 from cpom_workflow.domain.invitations import Invitation, Method, Published
+from cpom_workflow.domain.links import other_date
+from cpom_workflow.services.links import NO_LINKS, Links
+from cpom_workflow.services.wording.actions import ActionView, action_of
 from cpom_workflow.services.wording.frame import MessageView, footer, greeting, regards, variables
 from cpom_workflow.services.wording.french import hour
 
@@ -33,6 +37,7 @@ class InvitationView(MessageView):
     page: str | None
     organiser: str
     action: str
+    other_date: ActionView | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +49,7 @@ class _Tone:
     action: str
 
 
+_STANDS = frozenset({"new", "changed"})
 _ANSWER = "Répondez depuis votre agenda (accepter, provisoire ou refuser), ou par retour de message."
 _TONES = {
     "new": _Tone(heading="Invitation", sentence="Votre présence est demandée à une réunion.", action=_ANSWER),
@@ -66,11 +72,16 @@ _TONES = {
 
 
 def invitation_about(
-    invitation: Invitation, organiser: Organiser, contract: Contract, published: Published | None = None
+    invitation: Invitation,
+    organiser: Organiser,
+    contract: Contract,
+    published: Published | None = None,
+    links: Links = NO_LINKS,
 ) -> Mapping[str, object]:
     """Tell an invitee of a meeting; `published` is what calendars were told of it before this message."""
-    event, guest = invitation.event, invitation.recipient
+    event, guest, meeting = invitation.event, invitation.recipient, _meeting(invitation, organiser, contract)
     state = _state(invitation, published)
+    proposal = other_date(contract, meeting, guest.person) if meeting and state in _STANDS else None
     tone, day, hours = _TONES[state], _day(event, contract), _hours(event, contract)
     return variables(
         InvitationView(
@@ -88,11 +99,12 @@ def invitation_about(
             before=_before(invitation, contract, published),
             place=None if event.location == event.video_link else event.location,
             video_link=event.video_link,
-            agenda=_agenda(invitation, organiser, contract),
-            invited=tuple(each.name for each in invitation.attendees) if state in {"new", "changed"} else (),
+            agenda=meeting.agenda if meeting else (),
+            invited=tuple(each.name for each in invitation.attendees) if state in _STANDS else (),
             page=event.url,
             organiser=organiser.name,
             action=tone.action,
+            other_date=action_of(proposal, links),
         )
     )
 
@@ -115,10 +127,10 @@ def _before(invitation: Invitation, contract: Contract, published: Published | N
     return before if knew and before != after else None
 
 
-def _agenda(invitation: Invitation, organiser: Organiser, contract: Contract) -> tuple[str, ...]:
+def _meeting(invitation: Invitation, organiser: Organiser, contract: Contract) -> Meeting | None:
     uid = invitation.event.uid
     meetings = (each for each in contract.meetings if organiser.uid(contract.cpom, f"reunion:{each.code}") == uid)
-    return next((meeting.agenda for meeting in meetings), ())
+    return next(meetings, None)
 
 
 def _zone(contract: Contract) -> ZoneInfo:

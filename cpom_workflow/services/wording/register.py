@@ -26,7 +26,7 @@ def register_lines(intake: Intake) -> Iterator[str]:
     yield from (f"– ouvert : {_named(each)}." for each in changes.opened)
     yield from (f"– fermé : {_named(each)}." for each in changes.closed)
     for each in changes.handed_over:
-        names = intake.before.gestionnaires | intake.after.gestionnaires
+        names = {**intake.before.gestionnaires, **intake.after.gestionnaires}
         was, now = (names.get(ej, ej) for ej in (each.before.gestionnaire, each.after.gestionnaire))
         yield f"– repris : {_named(each.after)}, de {was} par {now}."
     yield from (f"– CPOM à conclure en plus : {_owed(each)}." for each in changes.new_obligations)

@@ -4,7 +4,7 @@ from datetime import date
 
 from cpom_workflow.domain.dates import french, french_with_weekday
 from cpom_workflow.domain.law import Status
-from cpom_workflow.domain.prorogation import Prorogation
+from cpom_workflow.services.wording.asked import extension
 from cpom_workflow.services.wording.french import capital, of, party_name
 from cpom_workflow.services.wording.said import Said
 
@@ -13,7 +13,7 @@ _COUNTING = "prorogation.reply_roll_to_working_day"
 
 def request(said: Said) -> str:
     """Say who asks for what, and which day of the delay it is."""
-    asked = _asked(said)
+    asked = extension(said)
     initiator = capital(party_name(asked.initiator, said.law))
     return f"{initiator} demande que le contrat dure jusqu'au {french(asked.requested_term)}. {_counter(said)}"
 
@@ -22,7 +22,7 @@ def silence(said: Said) -> str:
     """Say from which day silence counts as agreement (PRO-3)."""
     party = said.milestone.responsible[0]
     agreement = f"l'accord {of(party_name(party, said.law))}"
-    day = french_with_weekday(_asked(said).windows[party].deemed_agreed_from)
+    day = french_with_weekday(extension(said).windows[party].deemed_agreed_from)
     if said.past:
         return f"Le silence vaut accord : sans réponse postée à temps, {agreement} est réputé acquis depuis le {day}."
     return f"Le silence vaut accord : sans réponse, {agreement} sera réputé acquis à partir du {day}."
@@ -33,11 +33,6 @@ def counting(said: Said) -> str:
     computation = said.milestone.because[0].computation
     unsettled = said.law.provenance[_COUNTING].status is Status.UNCONFIRMED
     return f"{computation} (décompte par analogie, non confirmé)" if unsettled else computation
-
-
-def _asked(said: Said) -> Prorogation:
-    key = str(said.milestone.key)
-    return next(each for each in said.contract.prorogations if key.startswith(f"{each.id}:"))
 
 
 def _counter(said: Said) -> str:

@@ -8,10 +8,17 @@ from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.delivery import Refusal
 from cpom_workflow.domain.dossier import Person
+from cpom_workflow.domain.events import Answer
 from cpom_workflow.services.wording.frame import LineView, contract_page, footer, greeting, regards, variables
 from cpom_workflow.services.wording.french import cited, counted, of, party_name
 from cpom_workflow.services.wording.news import NewsView
 
+_ANSWERS: Mapping[Answer, str] = {
+    Answer.ACCEPTED: "viennent",
+    Answer.TENTATIVE: "viendront peut-être",
+    Answer.DECLINED: "déclinent",
+    Answer.NEEDS_ACTION: "sans réponse",
+}
 _REFERENT = "vous êtes référent de ce CPOM"
 
 
@@ -61,6 +68,16 @@ def absence_said(contract: Contract, absence: Absence) -> str:
     first = f"{who}, qui décide, a décliné la réunion de validation du {french(absence.meeting.on)}"
     side = party_name(absence.party, contract.law)
     return f"{first} : il n'y resterait aucun décideur {of(side)}." if absence.alone else f"{first}."
+
+
+def answers_said(answers: Iterable[tuple[str, Answer]]) -> str:
+    """Say who answered what, and how many have not: « viennent : Anne, Paul ; sans réponse : 2 »."""
+    given: dict[Answer, list[str]] = {answer: [] for answer in _ANSWERS}
+    for name, answer in answers:
+        given[answer].append(name)
+    waiting = len(given.pop(Answer.NEEDS_ACTION))
+    said = [f"{_ANSWERS[answer]} : {', '.join(names)}" for answer, names in given.items() if names]
+    return " ; ".join([*said, *([f"{_ANSWERS[Answer.NEEDS_ACTION]} : {waiting}"] if waiting else [])])
 
 
 def wrong_address(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from cpom_workflow.domain.calendar import Kind, Milestone, Nature
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.law import Law
-from cpom_workflow.domain.reminders import OPENING, Reminder
+from cpom_workflow.domain.reminders import Purpose, Reminder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +33,19 @@ class Said:
         return self.on > self.milestone.due_on
 
     @property
+    def task(self) -> bool:
+        """Tell whether somebody else's step asks something of the reader: a receipt, a certificate."""
+        return self.reminder.purpose in {Purpose.RECEIPT, Purpose.CERTIFICATE}
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether the reader is to answer a request to extend the contract."""
+        return self.milestone.kind is Kind.PROROGATION_REPLY and not self.task
+
+    @property
     def late(self) -> bool:
         """Tell whether a duty is overdue; only then is one chased."""
-        return self.past and self.milestone.nature is Nature.DUTY
+        return self.past and self.milestone.nature is Nature.DUTY and not self.task
 
     @property
     def post_on(self) -> date | None:
@@ -54,12 +64,4 @@ class Said:
     def missed_on(self) -> tuple[date, ...]:
         """Give the days of the earlier steps that never left, in order; none before there was something to do."""
         opens_on = self.milestone.opens_on or date.min
-        days = (self._day_of(key.step) for key in self.reminder.missed)
-        return tuple(sorted(day for day in days if day >= opens_on))
-
-    def _day_of(self, step: str) -> date:
-        """Find the day of a step from its name: J0, J-30, J+15."""
-        if step == OPENING and self.milestone.opens_on is not None:
-            return self.milestone.opens_on
-        days = int(step.removeprefix("J"))
-        return (self.milestone.act_by if days < 0 else self.milestone.due_on) + timedelta(days=days)
+        return tuple(day for day in self.reminder.missed_on if day >= opens_on)

@@ -1,8 +1,10 @@
 """Matrix: one direct room a member, one event a delivery, and never a plain text where encryption is wanted."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from cpom_workflow.adapters.channels.matrix_words import LONGEST, MARK, event
 from cpom_workflow.adapters.chat import Action, ChatComposer, ChatMessage
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, Found
 from cpom_workflow.domain.dossier import Person
-from cpom_workflow.domain.errors import Misconfigured, NotAccepted, Refused
+from cpom_workflow.domain.errors import Closed, Misconfigured, NotAccepted, Refused
 from cpom_workflow.services.ports import Channel, Envelope, Written
 from tests.adapters.channels.casebook import Case, Trouble, cases, in_a_row
 from tests.deliveries import NOW, draft
@@ -46,6 +48,17 @@ def opened(server: Homeserver, **changes: str) -> Matrix:
 
 def nothing() -> None:
     pass
+
+
+def test_several_who_send_at_once_forget_no_room(server: Homeserver, tmp_path: Path) -> None:
+    def write(local: str) -> None:
+        told = replace(account(server), home=tmp_path)
+        sent = delivery(recipient=f"{local}@dreets.example")
+        Matrix(told, Identifiers(PATTERN), timeout=PATIENCE).send(sent, nothing)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, "abcdefgh"))
+    assert len(server.direct) == len(server.members) == 8
 
 
 class MatrixPeer:
@@ -158,7 +171,7 @@ def test_a_delay_may_stand_in_a_header_or_be_missing(server: Homeserver, headers
 
 
 def test_a_wrong_token_is_refused_with_what_to_correct(server: Homeserver) -> None:
-    with pytest.raises(Refused, match="M_UNKNOWN_TOKEN") as refusal:
+    with pytest.raises(Closed, match="M_UNKNOWN_TOKEN") as refusal:
         opened(server, token="faux").send(delivery(), nothing)  # noqa: S106 - opens nothing
     assert "matrix_jeton" in refusal.value.remedy
 

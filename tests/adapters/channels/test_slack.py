@@ -11,7 +11,7 @@ from cpom_workflow.adapters.channels.slack_blocks import BLOCKS, HEADER, SECTION
 from cpom_workflow.adapters.chat import Action, ChatComposer, ChatMessage
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, Found
 from cpom_workflow.domain.dossier import Person
-from cpom_workflow.domain.errors import Ambiguous, NotAccepted, Refused
+from cpom_workflow.domain.errors import Ambiguous, Closed, NotAccepted, Refused
 from cpom_workflow.services.ports import Channel, Envelope, Written
 from tests.adapters.channels.casebook import Case, Trouble, cases, in_a_row
 from tests.deliveries import NOW, draft
@@ -115,15 +115,15 @@ def test_somebody_who_is_not_in_slack_is_refused_so_that_mail_takes_over(api: Sl
     assert "courriel" in refusal.value.remedy
 
 
-def test_a_wrong_token_is_refused_with_what_to_correct(api: SlackApi) -> None:
-    with pytest.raises(Refused) as refusal:
+def test_a_wrong_token_closes_the_channel_and_gives_up_nobody(api: SlackApi) -> None:
+    with pytest.raises(Closed) as refusal:
         opened(api, "faux").send(delivery(), nothing)
     assert "slack_jeton" in refusal.value.remedy
 
 
 def test_a_long_delay_is_left_to_the_ledger(api: SlackApi) -> None:
     api.arrange(Trouble.LIMITED)
-    with pytest.raises(NotAccepted) as refusal:
+    with pytest.raises(Closed) as refusal:
         opened(api).send(delivery(), nothing)
     assert refusal.value.retry_after == timedelta(hours=1)
 

@@ -10,7 +10,7 @@ from cpom_workflow.adapters.channels.slack import SCOPES, Slack, digest
 from cpom_workflow.adapters.chat import ChatComposer
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft, Found
 from cpom_workflow.domain.dossier import Person
-from cpom_workflow.domain.errors import Refused
+from cpom_workflow.domain.errors import Closed, Refused
 from cpom_workflow.services.ports import Channel, Envelope, Written
 from tests.adapters.channels.casebook import Case, Trouble, cases
 from tests.deliveries import NOW, draft
@@ -104,7 +104,7 @@ def test_without_a_right_the_message_is_refused_with_what_to_give(tmp_path_facto
     delivery = Delivery(draft=told("k"), state=DeliveryState.SENDING, planned_at=NOW)
     with (
         slack_emulator(tmp_path_factory.mktemp("slack"), [ANNE], less) as running,
-        pytest.raises(Refused, match="missing_scope") as refusal,
+        pytest.raises(Closed, match="missing_scope") as refusal,
     ):
         Slack(TOKEN, address=running).send(delivery, lambda: None)
     assert "im:write" in refusal.value.remedy

@@ -16,7 +16,15 @@ from cpom_workflow.adapters.channels.smtp import Smtp
 from cpom_workflow.adapters.channels.smtp_line import Relay, Security, relay_at
 from cpom_workflow.adapters.store.rules import lost
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, Found, MessageKind
-from cpom_workflow.domain.errors import Ambiguous, LostLease, MailboxUnavailable, Misconfigured, NotAccepted, Refused
+from cpom_workflow.domain.errors import (
+    Ambiguous,
+    Closed,
+    LostLease,
+    MailboxUnavailable,
+    Misconfigured,
+    NotAccepted,
+    Refused,
+)
 from cpom_workflow.services.ports import Check
 from tests.certificates import Certified, certified
 from tests.deliveries import NOW, draft
@@ -129,6 +137,15 @@ def test_a_refused_message_does_not_spoil_the_line_for_the_next(relay: FaultyRel
     assert (len(relay.mails), relay.connections) == (1, 1)
 
 
+def test_a_not_now_on_a_line_that_was_kept_is_believed_at_once(relay: FaultyRelay) -> None:
+    sending = channel(relay)
+    sending.send(delivery(), nothing)
+    relay.twist("MAIL", "450 4.7.1 greylisted")
+    with pytest.raises(NotAccepted, match="greylisted"):
+        sending.send(delivery(key="k-2"), nothing)
+    assert (len(relay.mails), relay.connections) == (1, 1)
+
+
 def test_a_line_that_breaks_after_a_refusal_is_opened_anew(relay: FaultyRelay) -> None:
     relay.twist("RCPT", "550 5.1.1 unknown")
     relay.twist("RSET")
@@ -192,7 +209,7 @@ def test_each_thread_has_its_own_line(relay: FaultyRelay) -> None:
     [
         ("RCPT", "550 5.1.1 no such user", "refuse l'adresse anne.le-goff@dreets.example", "Corrigez l'adresse"),
         ("RCPT", "552 5.2.2 over quota", "La boîte de anne.le-goff@dreets.example est pleine", "autrement"),
-        ("RCPT", "554 5.7.1 Relay access denied", "ne veut pas remettre", "à qui le tient"),
+        ("RCPT", "550 5.1.1 User unknown in relay recipient table", "refuse l'adresse", "Corrigez l'adresse"),
         ("MAIL", "552 5.3.4 too big", "trop lourd", "plus lourds"),
         ("DATA", "554 no valid recipients", "refuse le message", "à qui tient le relais"),
         ("dot", "552 5.3.4 too big", "trop lourd", "plus lourds"),
@@ -221,7 +238,11 @@ def test_a_no_for_good_is_refused_with_its_reason(
         ("MAIL", "530 5.7.0 Must issue a STARTTLS command first", f"ne laisse pas {SENDER} écrire"),
         ("RCPT", "450 4.2.0 greylisted", "refuse l'adresse"),
         ("RCPT", "452 4.2.2 mailbox full", "est pleine"),
-        ("RCPT", "530 5.7.0 authentication required", "ne veut pas remettre"),
+        ("RCPT", "530 5.7.0 authentication required", "ne nous laisse pas écrire à anne.le-goff@dreets.example"),
+        ("RCPT", "554 5.7.1 Relay access denied", "ne nous laisse pas écrire"),
+        ("RCPT", "550 5.7.1 Unable to relay", "ne nous laisse pas écrire"),
+        ("RCPT", "550 relaying not permitted", "ne nous laisse pas écrire"),
+        ("RCPT", "554 5.7.1 Client host rejected: Access denied", "ne nous laisse pas écrire"),
         ("RCPT", "553 5.1.8 sender address rejected", "refuse l'adresse"),
         ("RCPT", "421 4.7.0 too many errors", "refuse l'adresse"),
         ("DATA", "250 what?", "refuse le message"),
@@ -511,7 +532,7 @@ def test_a_wrong_password_is_said_without_being_shown(ways: str, caplog: pytest.
     caplog.set_level(logging.DEBUG)
     with faulty_relay(passwords={"cpom": "autre"}, offers=(f"AUTH {ways}",), echoes=True) as relay:
         sending = channel(relay, user="cpom", password=SECRET)
-        with pytest.raises(NotAccepted, match="ne reconnaît pas l'identifiant « cpom » ou son mot de passe") as refusal:
+        with pytest.raises(Closed, match="ne reconnaît pas l'identifiant « cpom » ou son mot de passe") as refusal:
             sending.send(delivery(), nothing)
         faults = [str(each) for each in sending.check()]
     assert "smtp_mot_de_passe" in refusal.value.remedy
