@@ -3,6 +3,7 @@
 `python -m flows.server` runs it alone, for the workers of several machines.
 """
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,17 @@ ONLY_HERE = "Content-Security-Policy:connect-src 'self' ws: wss:"
 """Tells browsers that the interface may speak to this server alone."""
 
 LEASES = "prefect.server.concurrency.lease_storage.filesystem"
+
+COPIES = (
+    "prefect.deployment.created",
+    "prefect.deployment.updated",
+    "prefect.artifact.created",
+    "prefect.artifact.updated",
+    "prefect.artifact-collection.created",
+    "prefect.artifact-collection.updated",
+    "prefect.flow-run.heartbeat",
+)
+"""Events that Prefect keeps of its own accord, and that nobody needs for long."""
 
 SETTINGS: Mapping[str, str] = {
     # Nothing leaves the machine: no usage statistics from the server, the library or the interface.
@@ -37,6 +49,8 @@ SETTINGS: Mapping[str, str] = {
     # Events and old runs are removed, so that the database does not grow for ever.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(31 * 24 * 3600),
+    # These copy what a form offers and what a run leaves, names of persons among it: gone within some two hours.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_EVENT_RETENTION_OVERRIDES": json.dumps(dict.fromkeys(COPIES, 3600)),
     # A run says every half minute that it lives: one that was killed is found out (flows/prepare/automations.py).
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # Never start a second, temporary server by accident.

@@ -95,8 +95,10 @@ async def _next_run(client: "PrefectClient", deployment: "DeploymentResponse") -
 
 
 async def _pool(client: "PrefectClient", name: str) -> Check:
+    from prefect.client.schemas.objects import WorkerStatus  # noqa: PLC0415
+
     workers = await client.read_workers_for_work_pool(name)
-    at_work = [worker.name for worker in workers if str(worker.status) == "ONLINE"]
+    at_work = [worker.name for worker in workers if worker.status is WorkerStatus.ONLINE]
     said = f"Groupe de machines « {name} » : {len(at_work)} au travail"
     remedy = "Démarrez-en une : service cpom-worker, ou python -m flows.worker."
     return Check(what=said, fault=None if at_work else Fault(what="Aucune machine ne travaille.", remedy=remedy))

@@ -4,7 +4,6 @@ They help; they are not the watch. The next sweep says what is late, and `cpom c
 (config/systemd/cpom-controle.timer), needs no Prefect at all.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -33,10 +32,14 @@ NO_SWEEP = timedelta(hours=1)
 """Four sweeps that did not end well: from this hour on, and long before ten o'clock, something is wrong."""
 
 
-def wanted(control: UUID) -> Iterator[AutomationCore]:
+def wanted(control: UUID) -> tuple[AutomationCore, ...]:
     """Give every automation; `control` is the deployment that looks for what was not said, and tells."""
     watch = RunDeployment(source="selected", deployment_id=control)
-    yield AutomationCore(
+    return _dead_run(), _failed_run(watch), _no_sweep(watch)
+
+
+def _dead_run() -> AutomationCore:
+    return AutomationCore(
         name="Exécution morte sans un mot",
         description="Une exécution qui ne donne plus signe de vie (machine arrêtée) est dite en panne.",
         trigger=EventTrigger(
@@ -55,7 +58,10 @@ def wanted(control: UUID) -> Iterator[AutomationCore]:
             )
         ],
     )
-    yield AutomationCore(
+
+
+def _failed_run(watch: RunDeployment) -> AutomationCore:
+    return AutomationCore(
         name="Exécution en panne",
         description="Quand une exécution échoue, le contrôle des envois cherche ce qui n'a pas été dit et alerte.",
         trigger=EventTrigger(
@@ -68,7 +74,10 @@ def wanted(control: UUID) -> Iterator[AutomationCore]:
         ),
         actions=[watch],
     )
-    yield AutomationCore(
+
+
+def _no_sweep(watch: RunDeployment) -> AutomationCore:
+    return AutomationCore(
         name="Aucun passage depuis une heure",
         description="Quand les relances ne passent plus, le contrôle des envois cherche ce qui n'a pas été dit.",
         trigger=EventTrigger(

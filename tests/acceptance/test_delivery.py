@@ -208,7 +208,7 @@ def test_runs_killed_again_and_again_lose_nothing_and_repeat_nothing(
     url = str(request.getfixturevalue(f"{database}_url")).replace("+psycopg", "")
     with listening(sink) as relay:
         home = here(tmp_path, CPOM_SMTP_URL=relay, CPOM_BAIL="2", CPOM_DATABASE_URL=url)
-        for name in ("goelette", "trois-rivieres", "ponant", "houblon", "berges"):
+        for name in ("goelette", "trois-rivieres", "houblon"):
             home.load(*dossiers(name))
             at_once_and_killed(home, sink, 3)
         settled(home, sink)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cpom_workflow.adapters.places import shipped
 from flows.catalogue import PLAN
-from tests.flows.machines import free_port, stop
+from flows.server import COPIES
+from tests.flows.machines import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +48,8 @@ def address(home: Path) -> Iterator[str]:
     assert whole.stdout
     assert whole.stdout.readline() == f"Prefect est prêt : http://127.0.0.1:{port}\n"
     yield f"http://127.0.0.1:{port}"
-    assert stop(whole) == 0
+    whole.send_signal(signal.SIGINT)
+    assert (whole.communicate(timeout=30)[0], whole.returncode) == ("", 0)
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +105,18 @@ def test_a_referent_plans_a_meeting_and_reads_what_it_changed(
 
 
 def runs_that_name(person: str, database: Path) -> list[str]:
-    """Find a name in what Prefect keeps of runs: their names, parameters, states, logs and events."""
+    """Find a name in what Prefect keeps of runs: their names, parameters, states, logs and events.
+
+    Left out are the events that copy forms and artifacts, which the server soon forgets (flows/server.py).
+    """
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         found = []
         for table in ("flow_run", "flow_run_state", "log", "events"):
             columns = [column[1] for column in connection.execute(f"PRAGMA table_info({table})")]
             text = " || ' ' || ".join(f"coalesce(CAST({column} AS TEXT), '')" for column in columns)
+            if table == "events":
+                copies = ", ".join(f"'{event}'" for event in COPIES)
+                text = f"CASE WHEN event IN ({copies}) THEN '' ELSE {text} END"
             query = f"SELECT count(*) FROM {table} WHERE {text} LIKE ?"  # noqa: S608 - its own tables
             if connection.execute(query, (f"%{person}%",)).fetchone() != (0,):
                 found.append(table)

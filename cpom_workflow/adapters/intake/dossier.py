@@ -169,10 +169,8 @@ class _Reading:
 
     def _guests(self, node: yaml.Node) -> yaml.Node:
         """Replace addresses by the ids of who bears them, in a copy: an anchor may be read again elsewhere."""
-        alone = not isinstance(node, yaml.SequenceNode)
-        ids = [
-            yaml.ScalarNode(each.tag, self._guest(each), each.start_mark) for each in ([node] if alone else node.value)
-        ]
+        several = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        ids = [yaml.ScalarNode(each.tag, self._guest(each), each.start_mark) for each in several]
         return yaml.SequenceNode(node.tag, ids, node.start_mark)
 
     def _guest(self, node: yaml.Node) -> str:
