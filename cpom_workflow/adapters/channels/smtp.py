@@ -17,12 +17,9 @@ from cpom_workflow.adapters.channels.smtp_answers import CORRECT_ADDRESS, LIGHTE
 from cpom_workflow.adapters.channels.smtp_line import ENDS, GO_ON, YES, Broken, Line, Relay
 from cpom_workflow.adapters.channels.smtp_opening import identify, open_line, reach
 from cpom_workflow.domain.addresses import mailable
-from cpom_workflow.domain.delivery import Delivery, Draft, Found, MessageKind, Receipt
+from cpom_workflow.domain.delivery import Delivery, Draft, Found, Receipt
 from cpom_workflow.domain.errors import Ambiguous, CpomError, DeliveryError, Fault, NotAccepted, Refused
 from cpom_workflow.services.ports import Check
-
-MOST_RESENDS = 3
-"""How often an invitation whose fate is unknown is offered: a relay that never answers would fill a mailbox."""
 
 _LINE_BREAKS = re.compile(rb"\r\n|\r|\n")
 _DOTS = re.compile(rb"^\.", re.MULTILINE)
@@ -68,13 +65,14 @@ class Smtp:
             raise
 
     def reconcile(self, delivery: Delivery) -> Found:
-        """Look for a copy; an invitation whose copy is not found may go again, a few times."""
+        """Look for a copy; without one nobody can tell.
+
+        A calendar would ignore an invitation that comes again, but its reader would not: two mails are two mails.
+        """
         with suppress(CpomError):
             if self._copies is not None and self._copies.holds(delivery.draft.message_id):
                 return Found.SENT
-        # The very same UID, SEQUENCE and DTSTAMP: a calendar that has it already changes nothing.
-        harmless = delivery.draft.kind is MessageKind.INVITATION and delivery.attempts < MOST_RESENDS
-        return Found.NOT_SENT if harmless else Found.CANNOT_TELL
+        return Found.CANNOT_TELL
 
     def check(self) -> tuple[Check, ...]:
         """Connect, encrypt, log in, and offer to write as ourselves; nothing is sent."""

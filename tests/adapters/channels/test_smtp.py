@@ -608,10 +608,8 @@ def test_without_a_copy_nobody_can_tell(copies: Copies | None) -> None:
     assert Smtp(HERE, SENDER, copies).reconcile(delivery()) is Found.CANNOT_TELL
 
 
-def test_an_invitation_may_go_again_a_few_times() -> None:
-    invitation = delivery(kind=MessageKind.INVITATION)
-    found = [Smtp(HERE, SENDER).reconcile(replace(invitation, attempts=attempts)) for attempts in (1, 2, 3)]
-    assert found == [Found.NOT_SENT, Found.NOT_SENT, Found.CANNOT_TELL]
+def test_an_invitation_is_not_sent_again_by_itself_either() -> None:
+    assert Smtp(HERE, SENDER).reconcile(delivery(kind=MessageKind.INVITATION)) is Found.CANNOT_TELL
 
 
 # --- Checking without sending ---------------------------------------------------------------------------------------
