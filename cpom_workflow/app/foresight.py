@@ -30,6 +30,7 @@ _OCCASIONS: Mapping[MessageKind, date] = {
     MessageKind.HANDOVER: date(2026, 4, 1),
     MessageKind.WEEK: date(2026, 4, 27),
     MessageKind.YEAR: date(2026, 1, 2),
+    MessageKind.MONTHLY: date(2026, 5, 4),
 }
 """The day on which the contract of `config/exemples/messages.yaml` has an occasion for each kind."""
 

@@ -9,9 +9,12 @@ from cpom_workflow.domain.dossier import Person
 from cpom_workflow.domain.errors import Fault, InvalidInput
 from cpom_workflow.services.alarm import Alarm, alarm_draft
 from cpom_workflow.services.foresee import played, settle_all, stand_in
+from cpom_workflow.services.monthly import month_draft
 from cpom_workflow.services.office import Office
+from cpom_workflow.services.portfolio import Territory
 from cpom_workflow.services.ports import Journal, Ledger
 from cpom_workflow.services.reconcile import Sweep
+from cpom_workflow.services.suivi import suivi_of
 from cpom_workflow.services.wording.alarm import Worry
 from cpom_workflow.services.wording.foreseen import KINDS
 
@@ -64,8 +67,12 @@ def refused_once(office: Office, scratch: Ledger, now: datetime, person: Person)
 
 
 def _of_kind(office: Office, scratch: Ledger, first: Sweep, kind: MessageKind) -> Iterator[Draft]:
+    at = Alarm(on=first.on, now=first.now)
     if kind is MessageKind.ALARM:
-        yield alarm_draft(office, [_WORRY], Alarm(on=first.on, now=first.now))
+        yield alarm_draft(office, [_WORRY], at)
+    elif kind is MessageKind.MONTHLY:
+        region = next(iter(office.journal.dossiers())).header.region
+        yield month_draft(office, suivi_of(office, first.on, Territory()), region, (), at)
     else:
         for day in played(office, scratch, first, DAYS):
             yield from (each.draft for each in day.reconciled.sent if each.draft.kind is kind)

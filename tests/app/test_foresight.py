@@ -26,9 +26,7 @@ from tests.services.offices import Desk, office
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "apercu"
 EXAMPLE = shipped("config") / "exemples" / "messages.yaml"
-OF_THE_REGION = {MessageKind.MONTHLY}
-"""What is written from the whole region's figures has its own example there."""
-SHOWN = sorted(set(MessageKind) - OF_THE_REGION)
+SHOWN = sorted(MessageKind)
 
 
 def parts(draft: Draft) -> dict[str, str]:
