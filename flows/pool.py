@@ -16,10 +16,9 @@ POOL = "cpom"
 
 HEADER = """\
 # Several machines: a Prefect server, and workers that each have this program installed and the same settings.
-# Written from the catalogue (flows/catalogue.py) by: python -m flows.pool > prefect.yaml
-#   prefect work-pool create cpom --type process
-#   prefect deploy --all
-#   prefect worker start --pool cpom
+# Written from the catalogue (flows/catalogue/) by: python -m flows.pool > prefect.yaml
+# `cpom prefect preparer` does what this file says, and the work pool, the automations and the lists of forms besides;
+# it is here for whoever deploys with Prefect's own command: prefect deploy --all
 """
 
 

@@ -88,7 +88,7 @@ def _invite(office: Office, form: InvitationsForm, sweep: Sweep) -> Outcome:
 
 
 def _by_contract(office: Office, found: Convening) -> Iterable[str]:
-    answers = invitees(office)
+    answers = invitees(office, [file.contract for file in found.files.told])
     for file in found.files.told:
         drafts = [draft for draft in found.drafts if draft.cpom == file.cpom]
         page = report.page_of(office, file.cpom)

@@ -99,6 +99,10 @@ class Event:
         values = [getattr(self, name) for name in SIGNIFICANT]
         return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
 
+    def moved_from(self, before: "Event") -> bool:
+        """Tell whether its hours are other ones than before: answers given about those no longer count."""
+        return any(getattr(self, name) != getattr(before, name) for name in HOURS)
+
     def over(self, now: datetime) -> bool:
         """Tell whether it has ended."""
         return self.ends_at <= now

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cpom_workflow.domain.committee import MeetingState
 from cpom_workflow.domain.contract import Contract
-from cpom_workflow.domain.events import HOURS, Attendee, Event, Organiser, attendees_of, meeting_event
+from cpom_workflow.domain.events import Attendee, Event, Organiser, attendees_of, meeting_event
 
 
 class Method(StrEnum):
@@ -157,7 +157,7 @@ def _knows(told: Told | None, event: Event) -> bool:
 
 def _guests(before: Published, wanted: Wanted) -> tuple[Attendee, ...]:
     """Give each attendee their answer back, unless it was given about other hours."""
-    moved = any(getattr(before.event, name) != getattr(wanted.event, name) for name in HOURS)
+    moved = wanted.event.moved_from(before.event)
     answered = [] if moved else [each for each in before.expecting if each.digest == before.digest]
     answers = {each.attendee.address: each.attendee.answer for each in answered}
     return tuple(replace(each, answer=answers.get(each.address, each.answer)) for each in wanted.attendees)

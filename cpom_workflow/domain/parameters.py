@@ -137,11 +137,15 @@ class Cycle(Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Dialogue(Strict):
-    """Dialogue de gestion, at mid-term or each year (SUI-1, SUI-2); the window's two days are included."""
+    """Dialogue de gestion, at mid-term or each year (SUI-1, SUI-2); the window's two days are included.
+
+    `forms` are those in which it counts: a contract may leave out the written exchange.
+    """
 
     mode: Literal["mid_term", "annual"]
     window_months: int
     annual_window: tuple[MonthDay, MonthDay]
+    forms: tuple[Literal["presentiel", "visio", "ecrit"], ...]
 
 
 @dataclass(frozen=True, kw_only=True)

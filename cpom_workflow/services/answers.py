@@ -3,13 +3,15 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cpom_workflow.domain.answers import Fate, Given, Judged, judge
 from cpom_workflow.domain.bounces import Bounce
+from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.delivery import Delivery
-from cpom_workflow.domain.events import Attendee
+from cpom_workflow.domain.events import Answer, Attendee, Event, meeting_event
+from cpom_workflow.domain.invitations import Published
 from cpom_workflow.domain.journal import Plain
 from cpom_workflow.services.bounces import give_up, undelivered
 from cpom_workflow.services.mailbox_ports import Arrival, Letter, Letterbox, Read
@@ -64,18 +66,27 @@ def read_mailbox(office: Office, post: Post, now: datetime) -> tuple[Read, ...]:
     return tuple(reads)
 
 
-def answers_of(office: Office, cpom: str, meeting: str) -> tuple[Invitee, ...]:
+def answers_of(office: Office, contract: Contract, meeting: str) -> tuple[Invitee, ...]:
     """Give those whom a meeting (its code) is announced to, with their answers; nobody before it is."""
-    return invitees(office).get(office.organiser.uid(cpom, f"reunion:{meeting}"), ())
+    return invitees(office, [contract]).get(office.organiser.uid(contract.cpom, f"reunion:{meeting}"), ())
 
 
-def invitees(office: Office) -> Mapping[str, tuple[Invitee, ...]]:
-    """Give, by identifier of meeting, those whom it is announced to, with their answers; read once for all of them."""
+def invitees(office: Office, contracts: Iterable[Contract]) -> Mapping[str, tuple[Invitee, ...]]:
+    """Give, by identifier of meeting, those whom it is announced to, with their answers; read once for all of them.
+
+    What was answered about other hours than those that the contract plans counts no more, also before the update leaves.
+    """
     given = {(each.uid, each.address): each for each in office.mailbox.answers()}
-    return {
-        each.uid: tuple(_invitee(one.attendee, given.get((each.uid, one.attendee.address))) for one in each.expecting)
-        for each in office.published()
-    }
+    told = {each.uid: each for each in office.published()}
+    events = (meeting_event(each, meeting, office.organiser) for each in contracts for meeting in each.meetings)
+    return {event.uid: _invitees(told[event.uid], event, given) for event in events if event.uid in told}
+
+
+def _invitees(told: Published, event: Event, given: Mapping[tuple[str, str], Given]) -> tuple[Invitee, ...]:
+    attendees = [each.attendee for each in told.expecting]
+    if event.moved_from(told.event):
+        return tuple(Invitee(attendee=replace(each, answer=Answer.NEEDS_ACTION)) for each in attendees)
+    return tuple(_invitee(each, given.get((event.uid, each.address))) for each in attendees)
 
 
 def counted_fates(reads: Iterable[Read]) -> Mapping[Fate, int]:

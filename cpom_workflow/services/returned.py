@@ -11,7 +11,7 @@ from cpom_workflow.domain.committee import VALIDATORS, Meeting, deciders, refere
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.dossier import Person
-from cpom_workflow.domain.events import Answer
+from cpom_workflow.domain.events import Answer, meeting_event
 from cpom_workflow.domain.facts import Party, Visibility
 from cpom_workflow.domain.hours import local_day
 from cpom_workflow.services.mailbox_ports import Read
@@ -32,11 +32,9 @@ class CameBack:
     def __init__(self, office: Office) -> None:
         """Read the record of the mailbox and the refusals."""
         self._office = office
-        self._declined: dict[str, set[str]] = defaultdict(set)
         self._letters = _by_contract(office.mailbox.letters())
-        for each in office.published():
-            refusing = {one.attendee.person for one in each.expecting if one.attendee.answer is Answer.DECLINED}
-            self._declined[each.uid] |= refusing
+        self._published = {each.uid: each for each in office.published()}
+        self._given = {(each.uid, each.address): each for each in office.mailbox.answers()}
         self._refusals = office.ledger.refusals()
 
     def absences(self, contract: Contract) -> tuple[Absence, ...]:
@@ -45,7 +43,7 @@ class CameBack:
             absence
             for meeting in contract.meetings
             if meeting.on >= contract.on
-            for absence in absences(contract, meeting, self._declined[self._uid(contract, meeting)])
+            for absence in absences(contract, meeting, self._declined(contract, meeting))
         )
 
     def news(self, contract: Contract) -> Iterator[Told]:
@@ -53,6 +51,24 @@ class CameBack:
         yield from self._answers(contract)
         yield from self._absences(contract)
         yield from self._addresses(contract)
+
+    def _declined(self, contract: Contract, meeting: Meeting) -> frozenset[str]:
+        """Name those who declined, at the hours that the contract plans now."""
+        event = meeting_event(contract, meeting, self._office.organiser)
+        told = self._published.get(event.uid)
+        expecting = () if told is None or event.moved_from(told.event) else told.expecting
+        return frozenset(each.attendee.person for each in expecting if each.attendee.answer is Answer.DECLINED)
+
+    def _about(self, letter: Read, contract: Contract, meeting: Meeting | None) -> str:
+        """Name the meeting that a letter is about, and whether it has moved since."""
+        if meeting is None:
+            return "Réunion inconnue"
+        event = meeting_event(contract, meeting, self._office.organiser)
+        told, given = self._published.get(event.uid), self._given.get((event.uid, letter.sender))
+        moved = told is not None and (
+            event.moved_from(told.event) or (given is not None and given.sequence < told.sequence)
+        )
+        return f"Réunion du {french(meeting.on)}" + (" (déplacée depuis)" if moved else "")
 
     def _uid(self, contract: Contract, meeting: Meeting) -> str:
         return self._office.organiser.uid(contract.cpom, f"reunion:{meeting.code}")
@@ -68,7 +84,7 @@ class CameBack:
         for day, letters in days.items():
             for party in VALIDATORS:
                 seen = [each for each in letters if _may_see(contract, meetings.get(each.uid or ""), party)]
-                said = [(_about(meetings.get(each.uid or "")), each.why) for each in seen]
+                said = [(self._about(each, contract, meetings.get(each.uid or "")), each.why) for each in seen]
                 for person in _referents(contract, party) if said else ():
                     about = came_back(person, contract, day, said, self._office.address)
                     yield f"reponses/{day.isoformat()}", person, about
@@ -139,6 +155,3 @@ def _may_see(contract: Contract, meeting: Meeting | None, party: Party) -> bool:
     visibility = meeting.visibility or contract.header.visibility
     return visibility is Visibility.COMMUNE or visibility.value == party.value
 
-
-def _about(meeting: Meeting | None) -> str:
-    return "Réunion inconnue" if meeting is None else f"Réunion du {french(meeting.on)}"

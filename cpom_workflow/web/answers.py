@@ -8,7 +8,7 @@ from cpom_workflow.domain.committee import MeetingState
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.events import Answer
 from cpom_workflow.domain.hours import local_day
-from cpom_workflow.services.answers import Invitee, answers_of
+from cpom_workflow.services.answers import Invitee, invitees
 from cpom_workflow.services.office import Office
 from cpom_workflow.services.returned import CameBack
 from cpom_workflow.services.wording.returned import absence_said
@@ -49,12 +49,13 @@ def answers_shown(office: Office, contract: Contract) -> Answers:
         for each in contract.meetings
         if each.state is MeetingState.PLANNED and each.on >= contract.on and each.code not in hidden
     ]
+    told = invitees(office, [contract])
     missing = [each for each in CameBack(office).absences(contract) if each.meeting.code not in hidden]
     return Answers(
         invitees=tuple(
             _asked(each, meeting.on, contract)
             for meeting in shown
-            for each in answers_of(office, contract.cpom, meeting.code)
+            for each in told.get(office.organiser.uid(contract.cpom, f"reunion:{meeting.code}"), ())
         ),
         alerts=tuple(absence_said(contract, each) for each in missing),
     )

@@ -8,7 +8,7 @@ from cpom_workflow.domain.errors import CpomError
 from flows.pool import POOL
 from flows.server import adopt, unreachable
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 5
 
 
 def main(pool: str = POOL) -> int:

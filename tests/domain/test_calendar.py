@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,7 @@ from cpom_workflow.domain.facts import (
     ExecutionReportReceived,
     Fact,
     Launched,
+    MeetingForm,
     MeetingHeld,
     MeetingPlanned,
     MinutesDrafted,
@@ -302,6 +304,23 @@ def test_a_dialogue_of_each_year_is_settled_by_a_meeting_of_that_year() -> None:
     told = calendar(SIGNED, *met("M1", "2024-03-12", DIALOGUE), on="2024-04-01", header=annual)
     assert milestone(told, Kind.ANNUAL_DIALOGUE, 2024).satisfied_on == day("2024-03-12")
     assert milestone(told, Kind.ANNUAL_DIALOGUE, 2023).state is State.OVERDUE
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("annuel", Kind.ANNUAL_DIALOGUE), ("mi_parcours", Kind.MID_TERM_DIALOGUE)])
+def test_a_written_exchange_is_a_dialogue_unless_the_contract_wants_people_to_meet(
+    mode: Literal["annuel", "mi_parcours"], kind: Kind
+) -> None:
+    planned, held = met("M1", "2025-06-12", DIALOGUE)
+    exchange = (replace(planned, form=MeetingForm.ECRIT), held)
+    usual = replace(HEADER, dialogue=mode)
+    strict = replace(usual, practice={"dialogue.forms": ["presentiel", "visio"]})
+    key = 2025 if kind is Kind.ANNUAL_DIALOGUE else None
+    told = calendar(SIGNED, *exchange, on="2025-07-01", header=usual)
+    assert milestone(told, kind, key).satisfied_on == day("2025-06-12")
+    told = calendar(SIGNED, *exchange, on="2025-07-01", header=strict)
+    assert milestone(told, kind, key).satisfied_on is None
+    met_in_person = calendar(SIGNED, planned, held, on="2025-07-01", header=strict)
+    assert milestone(met_in_person, kind, key).satisfied_on == day("2025-06-12")
 
 
 def test_dialogues_on_written_days_are_settled_in_order() -> None:

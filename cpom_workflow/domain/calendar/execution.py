@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from cpom_workflow.domain.calendar.budget import budget
-from cpom_workflow.domain.calendar.draw import draw, months_after
+from cpom_workflow.domain.calendar.dialogue import dialogue
+from cpom_workflow.domain.calendar.draw import draw
 from cpom_workflow.domain.calendar.kinds import Kind
 from cpom_workflow.domain.calendar.milestones import Milestone
 from cpom_workflow.domain.committee import VALIDATORS, Meeting, MeetingState
 from cpom_workflow.domain.contract import Contract
-from cpom_workflow.domain.dates import MonthDay, add_months, french, working_day_before
+from cpom_workflow.domain.dates import MonthDay, french, working_day_before
 from cpom_workflow.domain.dossier import Document
 from cpom_workflow.domain.facts import (
     AvenantSigned,
@@ -19,10 +20,8 @@ from cpom_workflow.domain.facts import (
     Signed,
 )
 
-HALF_MONTH = timedelta(days=15)
 ACCOUNTS = "compte_administratif"
 BILAN = "bilan_etape"
-DIALOGUE = "dialogue_de_gestion"
 ACTIVITY_REPORT = "rapport_activite"
 _DOCUMENTS_IN_FRENCH = {ACTIVITY_REPORT: "rapport d'activité", "budget_previsionnel": "budget prévisionnel"}
 
@@ -34,7 +33,7 @@ def execution(contract: Contract, signature: Signed, term: date) -> Iterator[Mil
     for exercise in exercises:
         yield from _own_documents(contract, exercise)
         yield from _subsidies(contract, exercise)
-    yield from _dialogue(contract, signature, term)
+    yield from dialogue(contract, signature, term)
     yield from _actions(contract)
     yield from budget(contract, exercises)
 
@@ -137,71 +136,6 @@ def _subsidies(contract: Contract, exercise: int) -> Iterator[Milestone]:
         f"six mois après la clôture de l'exercice {exercise}",
         key=exercise,
     )
-
-
-def _dialogue(contract: Contract, signature: Signed, term: date) -> Iterator[Milestone]:
-    mode = contract.header.dialogue
-    if mode == "annuel":
-        yield from _annual_dialogues(contract, signature.effective_on, term)
-    elif isinstance(mode, tuple):
-        yield from _dated_dialogues(contract, mode)
-    else:
-        yield _mid_term_dialogue(contract, signature)
-
-
-def _mid_term_dialogue(contract: Contract, signature: Signed) -> Milestone:
-    """Draw the dialogue at half of the initial duration; a prorogation does not move it (SUI-1).
-
-    Its window too is counted from the effect, so that a short month in the middle shifts nothing.
-    """
-    months, odd = divmod(signature.duration_months, 2)
-    window = contract.law.parameters.dialogue.window_months
-    opens_on, target, due_on = (
-        add_months(signature.effective_on, count) + odd * HALF_MONTH
-        for count in (months - window, months, months + window)
-    )
-    return draw(
-        contract,
-        Kind.MID_TERM_DIALOGUE,
-        due_on,
-        f"{months_after(signature.effective_on, months, 'effet le')}, à {window} mois près (usage)",
-        opens_on=opens_on,
-        target_on=target,
-        satisfied_on=_first_since(contract, opens_on),
-    )
-
-
-def _first_since(contract: Contract, day: date) -> date | None:
-    return next((held for held in contract.held(DIALOGUE) if held >= day), None)
-
-
-def _annual_dialogues(contract: Contract, effective_on: date, term: date) -> Iterator[Milestone]:
-    opens, due = contract.law.parameters.dialogue.annual_window
-    for year in range(effective_on.year, term.year + 1):
-        if effective_on <= due.of(year) <= term:
-            yield draw(
-                contract,
-                Kind.ANNUAL_DIALOGUE,
-                due.of(year),
-                f"dialogue annuel prévu par le contrat, du {opens} au {due} {year} (usage)",
-                key=year,
-                opens_on=opens.of(year),
-                satisfied_on=next((held for held in contract.held(DIALOGUE) if held.year == year), None),
-            )
-
-
-def _dated_dialogues(contract: Contract, days: tuple[date, ...]) -> Iterator[Milestone]:
-    held = list(contract.held(DIALOGUE))
-    for day in sorted(days):
-        yield draw(
-            contract,
-            Kind.ANNUAL_DIALOGUE,
-            day,
-            f"date écrite dans le contrat : {french(day)}",
-            key=day.isoformat(),
-            label=f"Dialogue de gestion du {french(day)}",
-            satisfied_on=held.pop(0) if held else None,
-        )
 
 
 def _actions(contract: Contract) -> Iterator[Milestone]:

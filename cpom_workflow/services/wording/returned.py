@@ -10,7 +10,7 @@ from cpom_workflow.domain.delivery import Refusal
 from cpom_workflow.domain.dossier import Person
 from cpom_workflow.domain.events import Answer
 from cpom_workflow.services.wording.frame import LineView, contract_page, footer, greeting, regards, variables
-from cpom_workflow.services.wording.french import cited, counted, of, party_name
+from cpom_workflow.services.wording.french import capital, cited, counted, of, party_name
 from cpom_workflow.services.wording.news import NewsView
 
 _ANSWERS: Mapping[Answer, str] = {
@@ -32,8 +32,8 @@ def came_back(
         person,
         contract,
         address,
-        subject=f"{number} le {french(on)} – {contract.header.title}",
-        summary=f"{number} le {french(on)}.",
+        subject=f"{capital(number)} le {french(on)} – {contract.header.title}",
+        summary=f"{capital(number)} le {french(on)}.",
         heading="Réponses reçues",
         lines=lines,
         why=_REFERENT,
