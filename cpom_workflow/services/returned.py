@@ -14,6 +14,7 @@ from cpom_workflow.domain.dossier import Person
 from cpom_workflow.domain.events import Answer, meeting_event
 from cpom_workflow.domain.facts import Party, Visibility
 from cpom_workflow.domain.hours import local_day
+from cpom_workflow.domain.invitations import Published
 from cpom_workflow.services.mailbox_ports import Read
 from cpom_workflow.services.office import Office
 from cpom_workflow.services.wording.alarm import Worry
@@ -34,7 +35,6 @@ class CameBack:
         self._office = office
         self._letters = _by_contract(office.mailbox.letters())
         self._published = {each.uid: each for each in office.published()}
-        self._given = {(each.uid, each.address): each for each in office.mailbox.answers()}
         self._refusals = office.ledger.refusals()
 
     def absences(self, contract: Contract) -> tuple[Absence, ...]:
@@ -64,10 +64,9 @@ class CameBack:
         if meeting is None:
             return "Réunion inconnue"
         event = meeting_event(contract, meeting, self._office.organiser)
-        told, given = self._published.get(event.uid), self._given.get((event.uid, letter.sender))
-        moved = told is not None and (
-            event.moved_from(told.event) or (given is not None and given.sequence < told.sequence)
-        )
+        told = self._published.get(event.uid)
+        asked_anew = letter.fate is Fate.ANSWERED and letter.sender in _waiting(told)
+        moved = asked_anew or (told is not None and event.moved_from(told.event))
         return f"Réunion du {french(meeting.on)}" + (" (déplacée depuis)" if moved else "")
 
     def _uid(self, contract: Contract, meeting: Meeting) -> str:
@@ -155,3 +154,8 @@ def _may_see(contract: Contract, meeting: Meeting | None, party: Party) -> bool:
     visibility = meeting.visibility or contract.header.visibility
     return visibility is Visibility.COMMUNE or visibility.value == party.value
 
+
+def _waiting(told: Published | None) -> frozenset[str]:
+    """Give the addresses that have not answered what they were last told."""
+    expecting = [each.attendee for each in told.expecting] if told is not None else []
+    return frozenset(each.address for each in expecting if each.answer is Answer.NEEDS_ACTION)

@@ -16,7 +16,7 @@ from cpom_workflow.domain.events import Answer
 from cpom_workflow.domain.facts import MeetingPlanned
 from cpom_workflow.services.answers import Post, answers_of, read_mailbox
 from cpom_workflow.services.mailbox_ports import Place
-from tests.domain.dossiers import HEADER, SIGNED, dossier
+from tests.domain.dossiers import HEADER, SIGNED, contract, dossier
 from tests.peers.dovecot import Dovecot, dovecot
 from tests.replies import CLAIRE, PAUL, answer, calendar, note, notice, reply
 from tests.services.offices import ORGANISER, Desk, utc
@@ -44,7 +44,7 @@ def test_an_answer_read_by_imap_changes_what_the_meeting_knows(server: Dovecot) 
     assert fates == [Fate.QUESTION, Fate.ANSWERED]
     told = {
         each.attendee.person: (each.attendee.answer, each.comment)
-        for each in answers_of(desk.office, HEADER.cpom, "M1")
+        for each in answers_of(desk.office, contract(SIGNED, MEETING, on="2024-01-04"), "M1")
     }
     assert told == {"claire": (Answer.NEEDS_ACTION, None), "paul": (Answer.DECLINED, "En congé")}
     assert read_mailbox(desk.office, post, NOW) == ()
@@ -72,7 +72,10 @@ def test_each_bad_letter_has_its_end_and_none_stops_the_next(server: Dovecot) ->
         Fate.ANSWERED,
         Fate.STALE,
     ]
-    answers = {each.attendee.person: each.attendee.answer for each in answers_of(desk.office, HEADER.cpom, "M1")}
+    answers = {
+        each.attendee.person: each.attendee.answer
+        for each in answers_of(desk.office, contract(SIGNED, MEETING, on="2024-01-04"), "M1")
+    }
     assert answers == {"claire": Answer.NEEDS_ACTION, "paul": Answer.ACCEPTED}
 
 

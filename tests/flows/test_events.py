@@ -46,7 +46,7 @@ def test_what_was_recorded_is_told_by_contract_with_the_words_of_a_dossier_and_n
 
 def test_a_certified_silence_is_told_beside_the_fact(office: Office) -> None:
     seen = before(office)
-    fact = ProrogationConfirmed(id="P1", on=date(2026, 11, 20))
+    fact = ProrogationConfirmed(id="P1", on=date(2026, 11, 20), by="p-1")
     office.journal.append(BERGES, [fact], (), "Claire Morel", NOW)
     assert [(told.event, told.cpom) for told in since(office, seen)] == [(RECORDED, BERGES), (AGREED, BERGES)]
 

@@ -12,6 +12,7 @@ from cpom_workflow.domain.dossier import Person, SeatTaken
 from cpom_workflow.domain.events import Answer
 from cpom_workflow.domain.facts import MeetingMoved, MeetingPlanned
 from cpom_workflow.services.answers import (
+    Invitee,
     Post,
     answers_of,
     counted_fates,
@@ -20,8 +21,9 @@ from cpom_workflow.services.answers import (
     read_record,
 )
 from cpom_workflow.services.mailbox_ports import Read
+from cpom_workflow.services.office import open_file
 from cpom_workflow.services.wording.returned import answers_said
-from tests.domain.dossiers import HEADER, REFERENT, SIGNED, dossier
+from tests.domain.dossiers import HEADER, LAW, REFERENT, SIGNED, dossier
 from tests.replies import CLAIRE, PAUL, answer, calendar, note, reply
 from tests.services.offices import ORGANISER, Desk, letter, utc
 
@@ -49,9 +51,12 @@ class Invited:
         (read,) = self.read(content)
         return read.fate
 
+    def invitees(self, meeting: str = "M1") -> tuple[Invitee, ...]:
+        told = open_file(self.office.journal.dossier(HEADER.cpom), LAW, NOW.date()).contract
+        return answers_of(self.office, told, meeting)
+
     def answers(self) -> dict[str, Answer]:
-        told = answers_of(self.office, HEADER.cpom, "M1")
-        return {each.attendee.person: each.attendee.answer for each in told}
+        return {each.attendee.person: each.attendee.answer for each in self.invitees()}
 
 
 @pytest.fixture
@@ -61,13 +66,13 @@ def invited() -> Invited:
 
 def test_an_answer_is_kept_with_its_words_and_moment(invited: Invited) -> None:
     assert invited.fate(reply(UID, "DECLINED", COMMENT="Je suis en congé")) is Fate.ANSWERED
-    claire, paul = answers_of(invited.office, HEADER.cpom, "M1")
+    claire, paul = invited.invitees()
     assert (claire.attendee.answer, claire.comment, claire.answered_at) == (Answer.NEEDS_ACTION, None, None)
     assert (paul.attendee.answer, paul.comment, paul.answered_at) == (Answer.DECLINED, "Je suis en congé", NOW)
 
 
 def test_nobody_is_invited_to_a_meeting_that_is_not_announced(invited: Invited) -> None:
-    assert answers_of(invited.office, HEADER.cpom, "M2") == ()
+    assert invited.invitees("M2") == ()
 
 
 def test_a_calendar_may_leave_out_its_sequence_and_stamp(invited: Invited) -> None:
@@ -118,6 +123,16 @@ def test_an_answer_about_former_hours_is_stale(invited: Invited) -> None:
     assert invited.fate(reply(UID, "DECLINED", DTSTAMP="20240103T120000Z")) is Fate.STALE
     assert invited.fate(reply(UID, "ACCEPTED", SEQUENCE="1", DTSTAMP="20240103T120000Z")) is Fate.ANSWERED
     assert invited.answers()["paul"] is Answer.ACCEPTED
+
+
+def test_an_answer_counts_no_more_once_the_contract_plans_other_hours_even_before_the_update_leaves(
+    invited: Invited,
+) -> None:
+    invited.read(reply(UID, "DECLINED", COMMENT="En congé"))
+    invited.desk.tell(MOVED, on="2024-01-03")
+    claire, paul = invited.invitees()
+    assert (paul.attendee.answer, paul.comment) == (Answer.NEEDS_ACTION, None)
+    assert claire.attendee.answer is Answer.NEEDS_ACTION
 
 
 def test_the_next_invitation_tells_a_newcomer_what_the_others_answered(invited: Invited) -> None:

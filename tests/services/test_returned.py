@@ -10,7 +10,7 @@ from cpom_workflow.adapters.memory import MemoryLetterbox
 from cpom_workflow.domain.attendance import absences
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, MessageKind
 from cpom_workflow.domain.dossier import Seat
-from cpom_workflow.domain.facts import MeetingPlanned, Party, Visibility
+from cpom_workflow.domain.facts import MeetingMoved, MeetingPlanned, Party, Visibility
 from cpom_workflow.services.answers import Post, read_mailbox
 from cpom_workflow.services.audit import audit
 from cpom_workflow.services.returned import CameBack, unplaced
@@ -19,6 +19,7 @@ from tests.replies import CLAIRE, PAUL, reply
 from tests.services.offices import ORGANISER, Desk, text, utc
 
 MEETING = MeetingPlanned(meeting="M1", on=date(2024, 3, 12), starts_at=time(14), minutes=90, purpose="objectifs")
+MOVED = MeetingMoved(meeting="M1", on=date(2024, 1, 3), new_date=date(2024, 3, 19))
 UID = ORGANISER.uid(HEADER.cpom, "reunion:M1")
 
 
@@ -79,6 +80,33 @@ def test_a_decision_maker_who_declines_a_validation_is_told_at_once() -> None:
     said = text(told)
     assert "Paul Le Gall, qui décide, a décliné la réunion de validation du 12 mars 2024" in said
     assert "il n'y resterait aucun décideur du gestionnaire" in said
+
+
+def test_whoever_declined_other_hours_is_not_said_to_decline_those_planned_since() -> None:
+    mail = Mail()
+    mail.read("2024-01-03", reply(UID, "DECLINED"))
+    mail.desk.tell(MOVED, on="2024-01-03")
+    assert mail.told("2024-01-03") == []
+    claire, _ = mail.told("2024-01-04")
+    assert claire.draft.person == "claire"
+    assert "Réunion du 19 mars 2024 (déplacée depuis)" in text(claire)
+
+
+def test_an_answer_about_a_meeting_about_to_be_moved_says_that_it_moves() -> None:
+    mail = Mail()
+    mail.read("2024-01-03", reply(UID, "ACCEPTED"))
+    mail.desk.tell(MOVED, on="2024-01-04")
+    assert {"(déplacée depuis)" in text(each) for each in mail.told("2024-01-04")} == {True}
+
+
+def test_an_answer_holds_when_only_the_place_changes() -> None:
+    mail = Mail()
+    mail.read("2024-01-03", reply(UID, "DECLINED"))
+    again = replace(MEETING, place="Salle 2")
+    mail.desk.tell(again, on="2024-01-03")
+    (told,) = mail.told("2024-01-03")
+    assert "a décliné" in text(told)
+    assert {"(déplacée depuis)" in text(each) for each in mail.told("2024-01-04")} == {False}
 
 
 def test_a_decision_maker_who_declines_their_sides_own_meeting_is_no_affair_of_the_other() -> None:
