@@ -66,7 +66,7 @@ def test_ten_kills_and_ten_more_neither_lose_nor_repeat_a_message(url: str, tmp_
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [2, 4])
-def test_a_hundred_kills_and_a_hundred_more_neither_lose_nor_repeat_a_message(
+def test_fifty_kills_and_fifty_more_elsewhere_neither_lose_nor_repeat_a_message(
     url: str, tmp_path: Path, workers: int
 ) -> None:
     print(torture(url, tmp_path, workers, kills=50))  # noqa: T201 - shown on failure, or with -s
