@@ -74,7 +74,7 @@ def answers_of(office: Office, contract: Contract, meeting: str) -> tuple[Invite
 def invitees(office: Office, contracts: Iterable[Contract]) -> Mapping[str, tuple[Invitee, ...]]:
     """Give, by identifier of meeting, those whom it is announced to, with their answers; read once for all of them.
 
-    What was answered about other hours than those that the contract plans counts no more, also before the update leaves.
+    An answer about other hours than those that the contract plans counts no more, also before the update leaves.
     """
     given = {(each.uid, each.address): each for each in office.mailbox.answers()}
     told = {each.uid: each for each in office.published()}

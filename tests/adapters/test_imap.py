@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dovecot")]
 MEETING = MeetingPlanned(meeting="M1", on=date(2024, 3, 12), starts_at=time(14), minutes=90)
 UID = ORGANISER.uid(HEADER.cpom, "reunion:M1")
 NOW = utc("2024-01-04")
+CONTRACT = contract(SIGNED, MEETING, on="2024-01-04")
 
 
 @pytest.fixture
@@ -43,8 +44,7 @@ def test_an_answer_read_by_imap_changes_what_the_meeting_knows(server: Dovecot) 
     fates = [each.fate for each in read_mailbox(desk.office, post, NOW)]
     assert fates == [Fate.QUESTION, Fate.ANSWERED]
     told = {
-        each.attendee.person: (each.attendee.answer, each.comment)
-        for each in answers_of(desk.office, contract(SIGNED, MEETING, on="2024-01-04"), "M1")
+        each.attendee.person: (each.attendee.answer, each.comment) for each in answers_of(desk.office, CONTRACT, "M1")
     }
     assert told == {"claire": (Answer.NEEDS_ACTION, None), "paul": (Answer.DECLINED, "En congé")}
     assert read_mailbox(desk.office, post, NOW) == ()
@@ -72,10 +72,7 @@ def test_each_bad_letter_has_its_end_and_none_stops_the_next(server: Dovecot) ->
         Fate.ANSWERED,
         Fate.STALE,
     ]
-    answers = {
-        each.attendee.person: each.attendee.answer
-        for each in answers_of(desk.office, contract(SIGNED, MEETING, on="2024-01-04"), "M1")
-    }
+    answers = {each.attendee.person: each.attendee.answer for each in answers_of(desk.office, CONTRACT, "M1")}
     assert answers == {"claire": Answer.NEEDS_ACTION, "paul": Answer.ACCEPTED}
 
 

@@ -215,6 +215,7 @@ class Story:
     update: EmailMessage
     moved: str
     again: str
+    last: list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -250,6 +251,7 @@ def played(town: Town) -> Story:
         update=update,
         moved=town.page(),
         again=town.cpom("relances", "--envoyer", "--au", town.days.next.isoformat()),
+        last=town.json("envois"),
     )
 
 
@@ -304,6 +306,10 @@ def test_the_referent_hears_of_the_answer_with_the_next_messages(story: Story) -
     body = mail.get_body(("plain",))
     assert body is not None
     assert f"{LEILA} a décliné. « En congé, désolée »" in " ".join(body.get_content().split())
+
+
+def test_nobody_is_said_to_decline_a_date_that_they_were_never_asked_about(story: Story) -> None:
+    assert not [each["subject"] for each in story.last if "décline" in each["subject"]]
 
 
 def test_a_meeting_that_moves_is_updated_and_asks_again(story: Story) -> None:

@@ -9,12 +9,12 @@ from cpom_workflow.adapters.incoming import read_letter
 from cpom_workflow.adapters.memory import MemoryLetterbox
 from cpom_workflow.domain.attendance import absences
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, MessageKind
-from cpom_workflow.domain.dossier import Seat
-from cpom_workflow.domain.facts import MeetingMoved, MeetingPlanned, Party, Visibility
+from cpom_workflow.domain.dossier import Gestionnaire, Seat
+from cpom_workflow.domain.facts import MeetingMoved, MeetingPlanned, Modified, Party, Visibility
 from cpom_workflow.services.answers import Post, read_mailbox
 from cpom_workflow.services.audit import audit
 from cpom_workflow.services.returned import CameBack, unplaced
-from tests.domain.dossiers import DIRECTOR, HEADER, REFERENT, SEATS, SIGNED, contract, dossier, met
+from tests.domain.dossiers import DIRECTOR, HEADER, REFERENT, SEATS, SIGNED, contract, day, dossier, met
 from tests.replies import CLAIRE, PAUL, reply
 from tests.services.offices import ORGANISER, Desk, text, utc
 
@@ -99,11 +99,11 @@ def test_an_answer_about_a_meeting_about_to_be_moved_says_that_it_moves() -> Non
     assert {"(déplacée depuis)" in text(each) for each in mail.told("2024-01-04")} == {True}
 
 
-def test_an_answer_holds_when_only_the_place_changes() -> None:
+def test_an_answer_holds_when_only_the_words_of_the_invitation_change() -> None:
     mail = Mail()
     mail.read("2024-01-03", reply(UID, "DECLINED"))
-    again = replace(MEETING, place="Salle 2")
-    mail.desk.tell(again, on="2024-01-03")
+    renamed = Modified(on=day("2024-01-03"), feature="gestionnaire", value=Gestionnaire(name="Association renommée"))
+    mail.desk.tell(renamed, on="2024-01-03")
     (told,) = mail.told("2024-01-03")
     assert "a décliné" in text(told)
     assert {"(déplacée depuis)" in text(each) for each in mail.told("2024-01-04")} == {False}
