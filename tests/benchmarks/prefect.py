@@ -67,7 +67,7 @@ def measured(site: Machines, parent: subprocess.Popen[bytes], deployment: str, *
     run, peak = site.ask(deployment, **form), 0.0
     while site.state(run) not in {"COMPLETED", "FAILED", "CRASHED"}:
         peak = max([peak, *(megabytes(pid) for pid in set(children_of(parent.pid)) - before)])
-        time.sleep(0.1)
+        time.sleep(0.3)
     found = site.run_named(run)
     created, started = (datetime.fromisoformat(str(found[key])) for key in ("created", "start_time"))
     return (started - created).total_seconds(), peak
