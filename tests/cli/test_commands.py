@@ -65,7 +65,8 @@ HEAVY = ("alembic", "icalendar", "jinja2", "prefect", "pydantic", "sqlalchemy", 
 COMMANDS = (
     (), ("calendrier",), ("canaux",), ("canaux", "verifier"), ("demo",), ("dossiers",), ("dossiers", "charger"),
     ("controle",), ("envois",), ("envois", "decider"), ("pourquoi",), ("pratique",),
-    ("anomalies",), ("programmation",), ("relances",), ("retroplanning",), ("suivi",), ("tours",),
+    ("anomalies",), ("prefect",), ("prefect", "etat"), ("prefect", "preparer"), ("programmation",), ("relances",),
+    ("verifier-installation",), ("retroplanning",), ("suivi",), ("tours",),
     ("verifier-dossier",),
 )  # fmt: skip
 ENGLISH = re.compile(
