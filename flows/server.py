@@ -5,6 +5,7 @@
 
 import json
 import os
+import runpy
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -141,11 +142,12 @@ def main() -> int:
         configured = app.settings()
         require_free(configured.prefect_port, "CPOM_PORT_PREFECT")
         adopt(configured)
-        line = command(configured)
-        return os.execv(line[0], line)  # noqa: S606 - our own command line
+        _, _, *sys.argv = command(configured)
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except CpomError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    return 0
 
 
 if __name__ == "__main__":

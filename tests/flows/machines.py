@@ -15,6 +15,8 @@ from typing import AnyStr
 
 import httpx
 
+from flows.tether import tethered
+
 PATIENCE = 90
 
 
@@ -46,15 +48,15 @@ class Machines:
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self, *module: str, machine: str) -> subprocess.Popen[bytes]:
-        """Start `python -m MODULE…` as a machine that has a data folder of its own."""
+        """Start `python -m MODULE…` as a machine that has a data folder of its own, and that ends when we do."""
         home = self.folder / machine
         home.mkdir(exist_ok=True)
         with (home / "sortie.log").open("ab") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", *module],
+                tethered((sys.executable, "-m", *module)),
                 env={**os.environ, **self.environment, "CPOM_HOME": str(home)},
                 cwd=home,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -162,14 +164,16 @@ def kill(child: subprocess.Popen[bytes]) -> None:
     for pid in (*children_of(child.pid), child.pid):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    child.wait()
+    child.communicate()
 
 
 def stop(child: subprocess.Popen[AnyStr]) -> int:
     """Ask a process to stop, and wait for its end."""
     if child.poll() is None:
         child.send_signal(signal.SIGTERM)
-    return child.wait(30)
+    child.wait(30)
+    child.communicate()
+    return child.returncode
 
 
 @contextmanager
