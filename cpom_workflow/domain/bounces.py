@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from cpom_workflow.domain.delivery import Delivery, DeliveryState
 
@@ -59,22 +60,17 @@ def origin_of(returned: Returned, deliveries: Iterable[Delivery], marks: dict[st
 
 
 def failing(bounced: Delivery, deliveries: Iterable[Delivery], lost: Collection[str]) -> tuple[Delivery, ...]:
-    """Give the deliveries in a row, up to this one, that came back for good; none when they are too few to tell.
+    """Give the deliveries in a row around this one that came back for good; none when they are too few to tell.
 
-    `lost` are the keys that came back for good. An address that was corrected has no past.
+    `lost` are the keys that came back for good. Notices come in any order, also after the address was given up: one
+    more is then enough. An address that was corrected has no past.
     """
-    draft = bounced.draft
-    same = [
-        each
-        for each in deliveries
-        if each.sent_at is not None
-        and bounced.sent_at is not None
-        and each.sent_at <= bounced.sent_at
-        and (each.draft.recipient, each.draft.channel) == (draft.recipient, draft.channel)
-    ]
-    row: list[Delivery] = []
-    for each in sorted(same, key=lambda one: one.sent_at or one.planned_at, reverse=True):
-        if each.draft.key not in lost:
-            break
-        row.append(each)
-    return tuple(row) if len(row) >= IN_A_ROW else ()
+    where = (bounced.draft.recipient, bounced.draft.channel)
+    same = [each for each in deliveries if (each.draft.recipient, each.draft.channel) == where]
+    given_up = any(each.state is DeliveryState.REFUSED and each.draft.key in lost for each in same)
+    sent = sorted((each for each in same if each.sent_at is not None), key=lambda one: one.sent_at or one.planned_at)
+    for came_back, together in groupby(sent, key=lambda one: one.draft.key in lost):
+        row = tuple(together)
+        if came_back and bounced in row:
+            return row if given_up or len(row) >= IN_A_ROW else ()
+    return ()

@@ -34,15 +34,21 @@ class Round:
 
 
 def invitation_round(office: Office, files: Files, now: datetime) -> Round:
-    """Say what to send so that every member's calendar holds what the contracts plan."""
+    """Say what to send so that every member's calendar holds what the contracts plan.
+
+    Nothing more goes to an address that mail refused; once corrected, it is invited as anybody new.
+    """
     published = office.published()
+    mail = office.transport("courriel")
+    closed = {each.recipient for each in office.ledger.refusals() if each.channel == mail}
     wanted = (
         each
         for file in files.told
         for each in wanted_invitations(file.contract, office.organiser, office.page_of(file.cpom))
     )
     messages = reconcile_invitations(files.of(published), wanted, now, sequence_floor=office.sequence_floor)
-    return Round(published=published, messages=tuple(each for each in messages if mailable(each.recipient.email)))
+    reaching = (each for each in messages if mailable(each.recipient.email) and each.recipient.email not in closed)
+    return Round(published=published, messages=tuple(reaching))
 
 
 def overtaken(waiting: Iterable[Delivery], invitations: Iterable[Invitation]) -> tuple[str, ...]:

@@ -112,6 +112,11 @@ def by_key(listed: Listed, fields: Collection[str]) -> dict[str, dict[str, Any]]
     return {each["key"]: {name: each[name] for name in fields} for each in listed}
 
 
+def items_of(listed: Listed) -> set[tuple[str, ...]]:
+    """Give every reminder of these messages, with its reader."""
+    return {(each["recipient"], *item.values()) for each in listed for item in each["items"]}
+
+
 def checked(listed: Listed, sink: Sink) -> None:
     """Nothing twice, nothing said to be sent that the relay has not, nothing taken that the ledger does not know."""
     state_of = {each["message_id"]: each["state"] for each in listed}
@@ -165,7 +170,8 @@ def settled(home: Here, sink: Sink) -> None:
     home.send()
     listed = home.json("envois")
     checked(listed, sink)
-    assert {each["state"] for each in listed} <= {"sent", "unknown"}
+    # A digest that had not left yet is planned anew when another contract adds to it.
+    assert {each["state"] for each in listed} <= {"sent", "unknown", "superseded"}
     doubts = [each for each in listed if each["state"] == "unknown"]
     for each in doubts:
         done = each["message_id"] in sink.times
@@ -174,8 +180,10 @@ def settled(home: Here, sink: Sink) -> None:
         home.send()
         listed = home.json("envois")
         checked(listed, sink)
-    assert {(each["channel"], each["state"]) for each in listed} == {("smtp", "sent")}
-    assert {each["message_id"] for each in listed} == sink.times.keys()
+    said = [each for each in listed if each["state"] != "superseded"]
+    assert {(each["channel"], each["state"]) for each in said} == {("smtp", "sent")}
+    assert {each["message_id"] for each in said} == sink.times.keys()
+    assert items_of(listed) == items_of(said)
 
 
 def test_four_at_once_of_which_one_is_killed_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:

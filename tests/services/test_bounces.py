@@ -1,5 +1,7 @@
 """Messages that come back: each is tied to its delivery, and an address that fails twice in a row is given up."""
 
+from itertools import permutations
+
 import pytest
 
 from cpom_workflow.adapters.incoming import read_letter
@@ -106,6 +108,21 @@ def test_two_in_a_row_give_the_address_up(returning: Returning) -> None:
         DeliveryState.REFUSED,
     ]
     assert [each.recipient for each in returning.office.ledger.refusals()] == [PAUL]
+
+
+@pytest.mark.parametrize("keys", list(permutations(["k-1", "k-2", "k-3"])))
+def test_notices_give_the_address_up_in_whatever_order_they_arrive(keys: tuple[str, ...]) -> None:
+    found = Returning()
+    found.send(*(draft(f"k-{number}", recipient=PAUL) for number in (0, 1, 2, 3)))
+    found.read(*(notice(key) for key in keys))
+    assert found.state("k-0") is DeliveryState.SENT
+    assert {found.state(key) for key in keys} == {DeliveryState.REFUSED}
+
+
+def test_what_comes_back_after_the_address_was_given_up_is_refused_too(returning: Returning) -> None:
+    returning.read(notice("k-1"), notice("k-2"))
+    returning.read(notice("k-3"))
+    assert returning.state("k-3") is DeliveryState.REFUSED
 
 
 def test_a_message_that_arrived_in_between_saves_the_address(returning: Returning) -> None:

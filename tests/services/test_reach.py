@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time
 
 from cpom_workflow.adapters.memory import MemoryChannel
 from cpom_workflow.domain.delivery import Delivery, DeliveryState, MessageKind, Receipt
 from cpom_workflow.domain.dossier import Seat
 from cpom_workflow.domain.errors import Refused
-from tests.domain.dossiers import DIRECTOR, HEADER, PAUL, REFERENT, SIGNED, day, dossier
+from cpom_workflow.domain.facts import MeetingMoved, MeetingPlanned
+from tests.domain.dossiers import CLAIRE, DIRECTOR, HEADER, PAUL, REFERENT, SIGNED, day, dossier
 from tests.services.offices import Desk, office, said, utc
 
 NO = Refused("Le serveur ne connaît pas cette adresse.", "Corrigez-la.")
@@ -132,3 +134,22 @@ def test_a_seat_that_somebody_left_is_no_way_to_them() -> None:
     left = replace(CHATS, role="suppleant", raci="informe", until=day("2023-12-31"))
     at_work = desk(DIRECTOR, left, mail=Choosy("memoire", PAUL.email))
     assert sweep(at_work, DUE) == []
+
+
+def test_an_address_that_mail_refused_is_told_of_no_meeting_until_it_is_corrected() -> None:
+    right, meeting = "paul.legall@asso.example", MeetingPlanned(meeting="M1", on=day("2024-03-12"), starts_at=time(14))
+    moved = MeetingMoved(meeting="M1", on=day("2024-02-06"), new_date=day("2024-03-19"))
+    mail = Choosy("memoire", PAUL.email)
+    at_work = desk(DIRECTOR, mail=mail)
+    at_work.office.journal.append(HEADER.cpom, [meeting], [], "claire", utc("2024-01-02"))
+    assert invited(at_work, "2024-01-02") == [CLAIRE.email]
+    at_work.office.journal.append(HEADER.cpom, [moved], [], "claire", utc("2024-02-06"))
+    assert invited(at_work, "2024-02-06") == [CLAIRE.email]
+    assert mail.asked.count(PAUL.email) == 1
+    correct(at_work, right, "2024-02-07")
+    assert invited(at_work, "2024-02-07") == [right]
+    assert invited(at_work, "2024-02-08") == []
+
+
+def invited(at_work: Desk, on: str) -> list[str]:
+    return [each.draft.recipient for each in at_work.sweep(on).sent if each.draft.kind is MessageKind.INVITATION]

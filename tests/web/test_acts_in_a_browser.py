@@ -121,7 +121,8 @@ def test_what_is_wrong_is_said_beside_its_field(browser: Browser, address: str, 
     page, (field, typed) = at_320(browser, scheme), WRONG[state]
     page.goto(f"{address}/agir/{STATES[state]}")
     page.fill(f"#{field}", typed)
-    page.click("button")
+    with page.expect_event("load"):
+        page.click("button")
     assert page.title().startswith("Erreur")
     assert page.input_value(f"#{field}") == typed
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
