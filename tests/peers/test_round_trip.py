@@ -71,23 +71,25 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """The day of the first sweep, a working day; that of the next one; the meeting's, and where it moves."""
+    """The day of the first sweep, a working day; the meeting's, and where it moves."""
 
     launch: date
     first: date
-    next: date
     meeting: date
     moved: date
 
 
+def today() -> date:
+    return now().astimezone(PARIS).date()
+
+
 def days() -> Days:
-    today, day, zone = now().astimezone(PARIS).date(), timedelta(days=1), HolidayZone.METROPOLE
-    lately = (today - back * day for back in range(9))
+    day, zone = timedelta(days=1), HolidayZone.METROPOLE
+    lately = (today() - back * day for back in range(9))
     first = next(on for on in lately if first_sending_day(LAW, zone, on) == on)
     return Days(
         launch=first - 30 * day,
         first=first,
-        next=first_sending_day(LAW, zone, today + day),
         meeting=first_sending_day(LAW, zone, first + 42 * day),
         moved=first_sending_day(LAW, zone, first + 49 * day),
     )
@@ -237,7 +239,9 @@ def played(town: Town) -> Story:
     reads, answered = town.json("lire-reponses"), town.page()
     sent = town.json("envois")
     town.tell(DOSSIER, MOVED)
-    town.cpom("relances", "--envoyer", "--au", town.days.next.isoformat())
+    # What came back is told the day after it was read, even when that was after midnight.
+    later = first_sending_day(LAW, HolidayZone.METROPOLE, today() + timedelta(days=1)).isoformat()
+    town.cpom("relances", "--envoyer", "--au", later)
     (update,) = town.mails(LEILA, "Réunion modifiée")
     return Story(
         days=town.days,
@@ -250,7 +254,7 @@ def played(town: Town) -> Story:
         asked=town.mails(LEILA, "Adresse à corriger"),
         update=update,
         moved=town.page(),
-        again=town.cpom("relances", "--envoyer", "--au", town.days.next.isoformat()),
+        again=town.cpom("relances", "--envoyer", "--au", later),
         last=town.json("envois"),
     )
 
