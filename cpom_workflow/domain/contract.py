@@ -198,7 +198,8 @@ def _bare(dossier: Dossier, header: Header, law: Law, known: tuple[Fact, ...], o
         on=on,
         header=header,
         law=law,
-        seats=dossier.seats,
+        # Somebody who was erased cannot be written to: their seat is as empty as if they had left.
+        seats=tuple(each for each in dossier.seats if each.person in dossier.people or not each.held_on(on)),
         people=dossier.people,
         facts=known,
         meetings=meetings_from(known, law.parameters.compte_rendu),

@@ -1,6 +1,6 @@
 """What the tests of the domain start from: an ordinary contract, its committee, and short ways to write dates."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -34,6 +34,8 @@ RECEIPT = ProrogationReceived(id="P1", addressee="prefet_region", received_on=da
 CLAIRE = Person(id="claire", name="Claire Morel", email="claire.morel@ddets.example")
 PAUL = Person(id="paul", name="Paul Le Gall", email="p.legall@asso.example")
 PEOPLE = {each.id: each for each in (CLAIRE, PAUL)}
+ERASED = "effacee"
+"""The id of somebody of whom the dossiers keep nothing any more."""
 REFERENT = Seat(person="claire", party=Party.ETAT, role="referent", since=date(2020, 1, 1))
 DIRECTOR = Seat(
     person="paul",
@@ -50,11 +52,13 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def dossier(*facts: Fact, header: Header = HEADER, seats: Iterable[Seat] = SEATS) -> Dossier:
-    return Dossier(header=header, seats=tuple(seats), facts=facts, people=PEOPLE)
+def dossier(*facts: Fact, header: Header = HEADER, seats: Collection[Seat] = SEATS) -> Dossier:
+    others = {seat.person for seat in seats} - {*PEOPLE, ERASED}
+    seated = {each: Person(id=each, name=each, email=f"{each}@comite.example") for each in others}
+    return Dossier(header=header, seats=tuple(seats), facts=facts, people={**PEOPLE, **seated})
 
 
-def contract(*facts: Fact, on: str, header: Header = HEADER, seats: Iterable[Seat] = SEATS) -> Contract:
+def contract(*facts: Fact, on: str, header: Header = HEADER, seats: Collection[Seat] = SEATS) -> Contract:
     return contract_from(dossier(*facts, header=header, seats=seats), LAW, day(on))
 
 

@@ -1,6 +1,6 @@
 """Reminders: what is said to whom on which day, and that nothing is lost or repeated when the machine was off."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -97,7 +97,7 @@ def every_day(first: str, last: str) -> Sequence[date]:
     return [day(first) + timedelta(days=n) for n in range((day(last) - day(first)).days + 1)]
 
 
-def told_about(name: str, *facts: Fact, on: str, seats: Iterable[Seat] = SEATS) -> list[tuple[str, str]]:
+def told_about(name: str, *facts: Fact, on: str, seats: Collection[Seat] = SEATS) -> list[tuple[str, str]]:
     reminders = plan(dossier(*facts, seats=seats), day(on))
     return [(each.key.person, each.key.step) for each in reminders if each.milestone.id == name]
 

@@ -1,6 +1,6 @@
 """A seat taken and a seat left: who is welcomed, to whom a seat is handed over, once, and what is no news."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +9,19 @@ from cpom_workflow.domain.dossier import Person, Seat, SeatLeft, SeatTaken
 from cpom_workflow.domain.facts import Party
 from cpom_workflow.services.arrivals import arrivals
 from cpom_workflow.services.office import open_file
-from tests.domain.dossiers import DIRECTOR, HEADER, LAW, NOTICE, PEOPLE, RECEIPT, REFERENT, SEATS, SIGNED, dossier
+from tests.domain.dossiers import (
+    DIRECTOR,
+    ERASED,
+    HEADER,
+    LAW,
+    NOTICE,
+    PEOPLE,
+    RECEIPT,
+    REFERENT,
+    SEATS,
+    SIGNED,
+    dossier,
+)
 from tests.services.offices import Desk, text, utc
 
 WELCOME, HANDOVER = MessageKind.WELCOME, MessageKind.HANDOVER
@@ -20,7 +32,7 @@ DECIDES = replace(DIRECTOR, person="boss", role="direction")
 LEFT = SeatLeft(person="paul", party=Party.GESTIONNAIRE, role="referent", since=DIRECTOR.since, on=date(2024, 2, 2))
 
 
-def desk(*facts: SeatTaken | SeatLeft, seats: Iterable[Seat] = SEATS, recorded: str = "2024-01-01") -> Desk:
+def desk(*facts: SeatTaken | SeatLeft, seats: Collection[Seat] = SEATS, recorded: str = "2024-01-01") -> Desk:
     people = {**PEOPLE, "anne": ANNE, "boss": BOSS}
     at_work = Desk(replace(dossier(SIGNED, seats=seats), people=people), recorded=recorded)
     if facts:
@@ -89,11 +101,11 @@ def test_what_happened_before_the_contract_was_recorded_is_no_news() -> None:
 
 
 def test_somebody_whom_the_dossier_no_longer_knows_is_not_written_to_nor_named() -> None:
-    erased = replace(COMES, person="effacee")
+    erased = replace(COMES, person=ERASED)
     file = open_file(dossier(SIGNED, seats=(*SEATS, erased)), LAW, date(2024, 2, 5))
     assert list(arrivals(desk().office, file, date(2024, 1, 1))) == []
-    gone = replace(LEFT, person="parti", since=date(2024, 1, 2))
-    seat = replace(DIRECTOR, person="parti", since=date(2024, 1, 2))
+    gone = replace(LEFT, person=ERASED, since=date(2024, 1, 2))
+    seat = replace(DIRECTOR, person=ERASED, since=date(2024, 1, 2))
     other = desk(gone, SeatTaken(seat=seat), seats=(*SEATS, DECIDES))
     assert "Un membre du comité a quitté le comité" in one(other.sweep("2024-02-05").sent, HANDOVER)
 

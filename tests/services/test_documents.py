@@ -30,7 +30,7 @@ from cpom_workflow.services.documents.asked import Asked
 from cpom_workflow.services.documents.page import Bullets, Card, Document, Heading, NewPage, Paragraph, Table
 from cpom_workflow.services.documents.trames import Trame, document_of, trame_for
 from cpom_workflow.services.office import File, open_file
-from tests.domain.dossiers import HEADER, LAW, NOTICE, RECEIPT, SEATS, SIGNED, day, dossier, met, with_practice
+from tests.domain.dossiers import ERASED, HEADER, LAW, NOTICE, RECEIPT, SEATS, SIGNED, day, dossier, met, with_practice
 
 ACTION = Action(
     id="A1",
@@ -607,10 +607,10 @@ def test_each_message_has_the_trame_that_serves_it() -> None:
 
 
 def test_a_seat_of_somebody_erased_is_left_out() -> None:
-    gone = Seat(person="parti", party=Party.ETAT, role="direction", decision_maker=True, since=date(2020, 1, 1))
-    file = file_of(dossier(SIGNED, *met("M1", "2024-03-12", "objectifs", "parti"), seats=(*SEATS, gone)), "2024-03-13")
+    gone = Seat(person=ERASED, party=Party.ETAT, role="direction", decision_maker=True, since=date(2020, 1, 1))
+    file = file_of(dossier(SIGNED, *met("M1", "2024-03-12", "objectifs", ERASED), seats=(*SEATS, gone)), "2024-03-13")
     for trame in (Trame.COMPTE_RENDU, Trame.RELEVE, Trame.RACI, Trame.CADRAGE):
-        assert "parti\n" not in said(document_of(trame, file, Asked()))
+        assert ERASED not in said(document_of(trame, file, Asked()))
 
 
 def test_a_signature_of_unknown_day_is_written_so() -> None:

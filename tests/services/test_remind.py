@@ -16,7 +16,7 @@ from cpom_workflow.services.office import File, Moment, open_file
 from cpom_workflow.services.remind import planned_reminders, reminder_drafts, stale
 from tests.deliveries import NOW
 from tests.deliveries import draft as some_draft
-from tests.domain.dossiers import DIRECTOR, HEADER, LAW, REFERENT, SEATS, SIGNED, day, dossier, met
+from tests.domain.dossiers import DIRECTOR, ERASED, HEADER, LAW, REFERENT, SEATS, SIGNED, day, dossier, met
 from tests.services.offices import Desk, office, text, utc
 
 
@@ -177,3 +177,11 @@ def test_a_draft_is_stale_when_its_day_went_by() -> None:
     lasting, passing = some_draft("k-1"), some_draft("k-2", expires_at=utc("2024-01-30"))
     assert stale([delivery(lasting), delivery(passing)], [], utc("2024-01-30", "08:59")) == ()
     assert stale([delivery(lasting), delivery(passing)], [], utc("2024-01-30")) == ("k-2",)
+
+
+def test_somebody_erased_stops_nobody_elses_reminders() -> None:
+    erased = replace(DIRECTOR, person=ERASED, role="presidence")
+    with_them = Desk(dossier(SIGNED, seats=(*SEATS, erased))).sweep("2024-01-30")
+    without = Desk(dossier(SIGNED)).sweep("2024-01-30")
+    assert [each.draft.key for each in with_them.sent] == [each.draft.key for each in without.sent]
+    assert with_them.sent
