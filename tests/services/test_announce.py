@@ -66,6 +66,15 @@ def test_a_compte_rendu_that_was_sent_is_announced_once_to_those_present_and_to_
     assert told(desk.sweep("2024-04-03").sent, MessageKind.MINUTES) == []
 
 
+def test_whoever_has_no_seat_is_not_told_that_they_sit() -> None:
+    desk = Desk(dossier(*WRITTEN))
+    desk.tell(SENT, on="2024-04-02")
+    for each in desk.sweep("2024-04-02", "11:00").sent:
+        sits = each.draft.person != "direction_regionale"
+        assert ("parce que vous siégez au comité de ce CPOM" in text(each)) is sits
+        assert ("sans siéger au comité de ce CPOM" in text(each)) is not sits
+
+
 def test_a_contract_may_do_without_the_copy_to_the_region() -> None:
     desk = Desk(dossier(*WRITTEN, SENT, header=with_practice(compte_rendu__copy_to_region=False)))
     assert told(desk.sweep("2024-04-02").sent, MessageKind.MINUTES) == ["claire", "paul"]

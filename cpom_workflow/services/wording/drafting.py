@@ -71,7 +71,7 @@ def drafting_about(  # noqa: PLR0913, PLR0917 - a message is about that much
             greeting=greeting(person),
             summary=_summary(meeting, drafter),
             regards=regards([contract]),
-            footer=footer([contract], _RECOMMENDED),
+            footer=footer(person.id, [contract], _RECOMMENDED),
             contract=contract.header.title,
             record=meeting.record_name,
             comment=_comment(contract, meeting),

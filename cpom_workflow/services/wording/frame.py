@@ -61,12 +61,16 @@ def with_own_calendar(about: Mapping[str, object], address: str | None) -> Mappi
     return {**about, "footer": (*cast("tuple[str, ...]", about["footer"]), sentence)}
 
 
-def footer(contracts: Sequence[Contract], *more: str) -> tuple[str, ...]:
-    """Say who sends, why one receives it, what it is not, and how to answer."""
+def footer(person: str, contracts: Sequence[Contract], *more: str) -> tuple[str, ...]:
+    """Say who sends, why this person (an id) receives it, what it is not, and how to answer."""
     titles = dict.fromkeys(contract.header.title for contract in contracts)
-    seat = "au comité de ce CPOM" if len(titles) == 1 else "au comité de ces CPOM"
+    one = len(titles) == 1
+    if any(seat.person == person for contract in contracts for seat in contract.seats):
+        why = f"parce que vous siégez au comité de {'ce CPOM' if one else 'ces CPOM'}"
+    else:
+        why = f"sans siéger au comité de {'ce CPOM' if one else 'ces CPOM'} : une réunion ou le suivi vous concerne"
     return (
-        f"Message automatique du suivi des CPOM. Vous le recevez parce que vous siégez {seat}.",
+        f"Message automatique du suivi des CPOM. Vous le recevez {why}.",
         *more,
         "Une date ou une adresse à corriger, une question ? Répondez à ce message : une personne vous lira.",
     )

@@ -89,7 +89,7 @@ def invitation_about(
             greeting=greeting(Person(id=guest.person, name=guest.name, email=guest.email)),
             summary=tone.sentence,
             regards=regards([contract]),
-            footer=footer([contract]),
+            footer=footer(guest.person, [contract]),
             state=state,
             heading=tone.heading,
             what=event.summary,

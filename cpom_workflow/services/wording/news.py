@@ -151,7 +151,7 @@ def _told(  # noqa: PLR0913 - an announcement has that many parts
             greeting=greeting(person),
             summary=summary,
             regards=regards([contract]),
-            footer=footer([contract], *more),
+            footer=footer(person.id, [contract], *more),
             contract=contract.header.title,
             heading=heading,
             lines=tuple(LineView(name=name, says=says) for name, says in lines.items() if says),

@@ -77,7 +77,7 @@ def reminders_about(
             greeting=greeting(person),
             summary=_summary(items),
             regards=regards(tuple(told.values())),
-            footer=footer(tuple(told.values()), NOT_A_NOTICE, _stopping(due, stop)),
+            footer=footer(person.id, tuple(told.values()), NOT_A_NOTICE, _stopping(due, stop)),
             contracts=tuple(sections),
             stop=stop,
         )

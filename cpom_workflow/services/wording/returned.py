@@ -116,7 +116,7 @@ def _told(  # noqa: PLR0913 - an announcement has that many parts
             greeting=greeting(person),
             summary=summary,
             regards=regards([contract]),
-            footer=footer([contract]),
+            footer=footer(person.id, [contract]),
             contract=contract.header.title,
             heading=heading,
             lines=lines,

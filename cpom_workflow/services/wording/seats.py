@@ -111,7 +111,7 @@ def _told(  # noqa: PLR0913 - such a message has that many parts
             greeting=greeting(person),
             summary=summary,
             regards=regards([contract]),
-            footer=footer([contract], NOT_A_NOTICE),
+            footer=footer(person.id, [contract], NOT_A_NOTICE),
             lines=tuple(LineView(name=name, says=says) for name, says in lines.items() if says),
             sections=(section(contract.header.title, groups, contract_page(address, contract.cpom)),),
             action=action,
