@@ -153,10 +153,10 @@ class Ledger(Protocol):
         """Give the keys of deliveries, but for the superseded and refused, that begin with a prefix."""
 
     def deliveries(self, states: Collection[DeliveryState] = ()) -> tuple[Delivery, ...]:
-        """Give deliveries, newest plan first; all states when none is named."""
+        """Give deliveries, newest plan first, without their bytes; all states when none is named."""
 
     def delivery(self, key: str) -> Delivery | None:
-        """Give one delivery by its key."""
+        """Give one delivery by its key, whole."""
 
     def history(self, key: str) -> tuple[Move, ...]:
         """Give every move of a delivery, oldest first; the first one is its planning."""

@@ -38,7 +38,8 @@ def state_asked(request: Request) -> DeliveryState | None:
 
 def find(ledger: Ledger, mark: str) -> Delivery | None:
     """Find a delivery by its name in addresses."""
-    return next((each for each in ledger.deliveries() if mark_of(each) == mark), None)
+    key = next((each.draft.key for each in ledger.deliveries() if mark_of(each) == mark), None)
+    return None if key is None else ledger.delivery(key)
 
 
 @dataclass(frozen=True, kw_only=True)

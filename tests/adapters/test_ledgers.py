@@ -185,6 +185,12 @@ def test_live_keys_are_those_of_a_prefix_that_are_not_superseded(ledger: Ledger)
     assert ledger.live_keys("a_1/") == {"a_1/x", "a_1/z"}
 
 
+def test_a_list_of_deliveries_leaves_their_bytes_out(ledger: Ledger) -> None:
+    ledger.plan([draft("k-1")], [], NOW)
+    assert [each.draft.content for each in ledger.deliveries()] == [b""]
+    assert found(ledger).draft.content == draft("k-1").content != b""
+
+
 def test_deliveries_come_newest_first_and_by_state(ledger: Ledger) -> None:
     claimed(ledger)
     ledger.plan([draft("k-2"), draft("k-3", reminder())], [], NOW)

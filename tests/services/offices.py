@@ -26,7 +26,7 @@ from cpom_workflow.adapters.places import shipped
 from cpom_workflow.adapters.policy import read_policy
 from cpom_workflow.adapters.words import TemplateWords
 from cpom_workflow.domain.dates import HolidayZone
-from cpom_workflow.domain.delivery import Delivery, Draft
+from cpom_workflow.domain.delivery import Delivery, DeliveryState, Draft
 from cpom_workflow.domain.dossier import Dossier
 from cpom_workflow.domain.events import Organiser
 from cpom_workflow.domain.facts import Fact
@@ -99,6 +99,12 @@ def elsewhere(cpom: str, departement: str, region: str, *facts: Fact) -> Dossier
     """Give a dossier of another place with the usual committee."""
     header = replace(HEADER, cpom=cpom, region=region, departements=(departement,))
     return dossier(*facts, header=header, seats=SEATS)
+
+
+def whole(ledger: Ledger, *states: DeliveryState) -> list[Delivery]:
+    """Give deliveries with their bytes, newest plan first."""
+    found = (ledger.delivery(each.draft.key) for each in ledger.deliveries(states))
+    return [each for each in found if each is not None]
 
 
 def said(deliveries: Iterable[Delivery]) -> list[tuple[str, str, str]]:

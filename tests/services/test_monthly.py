@@ -10,7 +10,7 @@ from cpom_workflow.services.monthly import send_month
 from cpom_workflow.services.portfolio import Territory
 from cpom_workflow.services.suivi import suivi_of
 from tests.domain.dossiers import HEADER, SIGNED, day, dossier
-from tests.services.offices import Desk, letter, office, text, utc
+from tests.services.offices import Desk, letter, office, text, utc, whole
 
 KNOWN = replace(HEADER, gestionnaire=Gestionnaire(name="Association d'essai", finess_ej="350000014"))
 PAGE = Attachment(name="situation.html", kind="text/html", content=b"<p>Situation</p>")
@@ -76,7 +76,7 @@ def test_it_says_what_comes_within_ninety_days_contract_by_contract() -> None:
 def test_its_attachments_are_named_and_travel_with_it() -> None:
     desk = Desk(dossier(SIGNED, header=KNOWN))
     assert "Pièces jointes : situation.html." in said(desk, "2026-11-02", PAGE)
-    (delivery,) = desk.office.ledger.deliveries({DeliveryState.SENT})
+    (delivery,) = whole(desk.office.ledger, DeliveryState.SENT)
     (part,) = letter(delivery).iter_attachments()
     assert part.get_filename() == "situation.html"
 

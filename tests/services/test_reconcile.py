@@ -30,7 +30,7 @@ from cpom_workflow.domain.facts import (
 from cpom_workflow.domain.reminders import ReminderPolicy, Steps
 from cpom_workflow.services.reconcile import Sweep, reconcile
 from tests.domain.dossiers import DIRECTOR, HEADER, PEOPLE, REFERENT, SIGNED, calendar, day, dossier
-from tests.services.offices import Desk, calendars, elsewhere, letter, office, people, said, text, utc
+from tests.services.offices import Desk, calendars, elsewhere, letter, office, people, said, text, utc, whole
 
 BILAN, COMPTE = "bilan_etape:2023", "compte_administratif:2023"
 MEETING = MeetingPlanned(meeting="M1", on=date(2024, 3, 12), starts_at=time(14))
@@ -205,9 +205,10 @@ def test_before_the_sending_hours_a_message_waits_and_leaves_as_it_was_written()
     at_work = desk()
     early = at_work.sweep("2024-01-30", "06:00")
     assert early.sent == ()
+    (written,) = whole(at_work.office.ledger)
     assert [each.draft.not_before for each in early.waiting] == [utc("2024-01-30", "07:00")]
     assert at_work.sweep("2024-01-30", "06:59").sent == ()
-    assert at_work.sweep("2024-01-30", "07:00").sent[0].draft == early.waiting[0].draft
+    assert at_work.sweep("2024-01-30", "07:00").sent[0].draft == written.draft
 
 
 def test_after_the_sending_hours_a_reminder_is_left_to_the_next_day() -> None:

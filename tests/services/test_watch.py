@@ -13,7 +13,7 @@ from cpom_workflow.services.watch_ports import Run
 from cpom_workflow.services.wording.alarm import MOST, Worry
 from tests.deliveries import draft, later
 from tests.domain.dossiers import SIGNED, day, dossier
-from tests.services.offices import Desk, letter, office, text, utc
+from tests.services.offices import Desk, letter, office, text, utc, whole
 
 TROUBLE = Ambiguous("La ligne est tombée.", "Vérifiez.")
 
@@ -24,7 +24,7 @@ def sweep(tools: Office, on: str, hour: str = "09:00", *, played: bool = False) 
 
 def alarms(tools: Office) -> list[Delivery]:
     """Give the alarms, oldest first."""
-    return [each for each in reversed(tools.ledger.deliveries()) if each.draft.kind is MessageKind.ALARM]
+    return [each for each in reversed(whole(tools.ledger)) if each.draft.kind is MessageKind.ALARM]
 
 
 def subject(alarm: Delivery) -> str:

@@ -15,6 +15,7 @@ from cpom_workflow.services.feeds import Archive, Pen, Press, Shelf
 from cpom_workflow.services.office import Office
 from cpom_workflow.services.reconcile import Sweep, reconcile
 from cpom_workflow.services.subscriptions import WITH_MEETINGS, Addresses
+from tests.services.offices import whole
 from tests.web.desk import CLAIRE, HEADER, LAW, NOW, ORGANISER, PAUL, TODAY, client, dossier, office
 
 WORD = "CONCLAVE"
@@ -55,7 +56,7 @@ def at_work(side: Visibility) -> Office:
 
 def words_sent(desk: Office, person: str) -> str:
     """Give all that was written to somebody, headers apart, calendars unfolded."""
-    to = (each.draft.content for each in desk.ledger.deliveries() if each.draft.person == person)
+    to = (each.draft.content for each in whole(desk.ledger) if each.draft.person == person)
     parts = [part for content in to for part in message_from_bytes(content).walk() if not part.is_multipart()]
     contents = [part.get_payload(decode=True) for part in parts]
     return "\n".join(each.decode().replace("\r\n ", "") for each in contents if isinstance(each, bytes))

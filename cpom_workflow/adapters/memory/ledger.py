@@ -181,13 +181,14 @@ class MemoryLedger:
             return frozenset(each.draft.key for each in self._live() if each.draft.key.startswith(prefix))
 
     def deliveries(self, states: Collection[DeliveryState] = ()) -> tuple[Delivery, ...]:
-        """Give deliveries, newest plan first; all states when none is named."""
+        """Give deliveries, newest plan first, without their bytes; all states when none is named."""
         with self._lock:
             every = [row.delivery for row in reversed(self._rows.values())]
-        return tuple(each for each in every if not states or each.state in states)
+        wanted = (each for each in every if not states or each.state in states)
+        return tuple(replace(each, draft=replace(each.draft, content=b"")) for each in wanted)
 
     def delivery(self, key: str) -> Delivery | None:
-        """Give one delivery by its key."""
+        """Give one delivery by its key, whole."""
         return self._rows[key].delivery if key in self._rows else None
 
     def history(self, key: str) -> tuple[Move, ...]:

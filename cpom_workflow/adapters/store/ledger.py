@@ -24,6 +24,7 @@ from cpom_workflow.adapters.store.moves import (
 )
 from cpom_workflow.adapters.store.publications import all_published, publish
 from cpom_workflow.adapters.store.rows import (
+    LISTED,
     delivery_of,
     items_of,
     known_keys,
@@ -186,8 +187,8 @@ class SqlLedger:
             return frozenset(key for (key,) in connection.execute(query) if key.startswith(prefix))
 
     def deliveries(self, states: Collection[DeliveryState] = ()) -> tuple[Delivery, ...]:
-        """Give deliveries, newest plan first; all states when none is named."""
-        query = select(deliveries).order_by(_ROW.id.desc())
+        """Give deliveries, newest plan first, without their bytes; all states when none is named."""
+        query = select(*LISTED).order_by(_ROW.id.desc())
         if states:
             query = query.where(_ROW.state.in_([state.value for state in states]))
         with self._database.reading() as connection:
@@ -196,7 +197,7 @@ class SqlLedger:
         return tuple(delivery_of(row, items.get(row["key"], ())) for row in rows)
 
     def delivery(self, key: str) -> Delivery | None:
-        """Give one delivery by its key."""
+        """Give one delivery by its key, whole."""
         with self._database.reading() as connection:
             row = connection.execute(select(deliveries).where(_ROW.key == key)).mappings().first()
             return None if row is None else delivery_of(row, items_of(connection, [key]).get(key, ()))

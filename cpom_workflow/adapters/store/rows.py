@@ -15,6 +15,9 @@ Row = dict[str, Any]
 
 _ITEM = delivery_items.c
 _REMINDER = (_ITEM.cpom, _ITEM.milestone, _ITEM.due_on, _ITEM.step, _ITEM.person)
+LISTED = tuple(column for column in deliveries.c if column.name != "content")
+"""What a list of deliveries needs: a year of messages weighs gigabytes."""
+
 # Both databases limit how many values one statement may name.
 _AT_ONCE = 1000
 
@@ -62,7 +65,7 @@ def reminder_of(row: RowMapping) -> ReminderKey:
 
 
 def delivery_of(row: Row | RowMapping, items: tuple[ReminderKey, ...]) -> Delivery:
-    """Read a delivery from its row; one whose content was purged has no bytes."""
+    """Read a delivery from its row; one that is listed, or whose content was purged, has no bytes."""
     draft = Draft(
         key=row["key"],
         kind=MessageKind(row["kind"]),
@@ -72,7 +75,7 @@ def delivery_of(row: Row | RowMapping, items: tuple[ReminderKey, ...]) -> Delive
         channel=row["channel"],
         subject=row["subject"],
         message_id=row["message_id"],
-        content=row["content"] or b"",
+        content=row.get("content") or b"",
         not_before=row["not_before"],
         expires_at=row["expires_at"],
         items=items,
@@ -121,7 +124,7 @@ def said_elsewhere(connection: Connection, key: str) -> bool:
 def latest_refusals(connection: Connection) -> tuple[Refusal, ...]:
     """Give each address refused on a channel once, the latest refusal first; the log tells the order, not a clock."""
     log, refused = delivery_events.c, DeliveryState.REFUSED.value
-    query = select(deliveries, log.at).join(delivery_events, log.delivery == deliveries.c.key)
+    query = select(*LISTED, log.at).join(delivery_events, log.delivery == deliveries.c.key)
     query = query.where(deliveries.c.state == refused, log.state == refused).order_by(log.id.desc())
     latest: dict[tuple[str, str], Refusal] = {}
     for row in connection.execute(query).mappings():
