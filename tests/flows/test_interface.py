@@ -13,16 +13,16 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cpom_workflow.adapters.places import shipped
 from flows.catalogue import PLAN
 from flows.server import COPIES
+from tests.browsing import chromium
 from tests.flows.machines import free_port
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = shutil.which("chromium")
 SHOTS = os.environ.get("CPOM_SCREENSHOTS")
 """A folder to keep what was seen in, to look at."""
 
@@ -54,14 +54,8 @@ def address(home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give Debian's chromium."""
-    if CHROMIUM is None:
-        assert not os.environ.get("CI"), "apt-get install chromium"
-        pytest.skip("chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -1,29 +1,23 @@
 """The pages of links in a real browser: readable at 320 px, light and dark, by keyboard, nothing for axe to say."""
 
 import os
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cpom_workflow.adapters.settings import Settings
 from cpom_workflow.domain.links import Action
 from cpom_workflow.web.acts import ActTools, act_routes
 from cpom_workflow.web.pages import create_app
+from tests.browsing import chromium, served, violations
 from tests.domain.dossiers import HEADER, day
 from tests.links import BASE, NOW, ON, desk, token
 from tests.services.offices import Desk
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = shutil.which("chromium")
 SHOTS = os.environ.get("CPOM_SCREENSHOTS")
 """A folder to keep what was seen in, to look at."""
 
@@ -38,15 +32,8 @@ WRONG = {"propose_date": ("date", "hier"), "refuse_minutes": ("commentaire", " "
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give Debian's chromium."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("the package chromium is missing")
-        pytest.skip("the package chromium is missing")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -67,16 +54,8 @@ def address(opened: Desk) -> Iterator[str]:
         now=lambda: NOW,
         more=act_routes(tools),
     )
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(app) as found:
+        yield found
 
 
 def at_320(browser: Browser, scheme: str) -> Page:
@@ -87,16 +66,6 @@ def at_320(browser: Browser, scheme: str) -> Page:
         bypass_csp=True,
     )
     return context.new_page()
-
-
-def violations(page: Page) -> list[str]:
-    """Give what axe finds wrong."""
-    found = find_spec("axe_core_python")
-    assert found is not None
-    assert found.origin is not None
-    page.evaluate((Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
-    result = page.evaluate("axe.run()")
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in result["violations"]]
 
 
 def looked_at(page: Page, name: str) -> None:

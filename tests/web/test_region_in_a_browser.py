@@ -2,29 +2,23 @@
 
 import os
 import re
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from cpom_workflow.adapters.settings import Settings
 from cpom_workflow.app.suivi import TABLES
 from cpom_workflow.web.pages import create_app
 from tests import regions
+from tests.browsing import chromium, served, violations
 from tests.web.desk import LAW, NOW, TODAY, office, shipped_dossiers
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = shutil.which("chromium")
 SHOTS = os.environ.get("CPOM_SCREENSHOTS")
 """A folder to keep what was seen in, to look at."""
 
@@ -53,29 +47,14 @@ def address() -> Iterator[str]:
         now=lambda: NOW,
         tables=TABLES,
     )
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(pages, log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(pages) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give Debian's chromium."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("the package chromium is missing")
-        pytest.skip("the package chromium is missing")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @dataclass
@@ -108,15 +87,6 @@ def opened(inside: BrowserContext, address: str) -> Seen:
     return seen
 
 
-def axe(page: Page) -> list[str]:
-    found = find_spec("axe_core_python")
-    assert found is not None
-    assert found.origin is not None
-    page.evaluate((Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
-    broken = page.evaluate("axe.run()")["violations"]
-    return [f"{each['id']}: {node['html'][:160]}" for each in broken for node in each["nodes"]]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("place", PLACES)
 def test_axe_finds_nothing_the_policy_refuses_nothing_and_nothing_is_asked_elsewhere(
@@ -126,7 +96,7 @@ def test_axe_finds_nothing_the_policy_refuses_nothing_and_nothing_is_asked_elsew
         seen = opened(inside, address + PLACES[place])
         for details in seen.page.query_selector_all("details"):
             details.evaluate("each => each.open = true")
-        assert axe(seen.page) == []
+        assert violations(seen.page) == []
         assert seen.refused == []
         assert seen.asked
         assert all(each.startswith((address, "data:,")) for each in seen.asked)
@@ -221,7 +191,7 @@ def test_the_single_file_stands_alone_on_a_disk(browser: Browser, address: str, 
         seen = opened(inside, (tmp_path / "suivi.html").as_uri())
         assert seen.asked == [(tmp_path / "suivi.html").as_uri()]
         assert seen.refused == []
-        assert axe(seen.page) == []
+        assert violations(seen.page) == []
         assert seen.page.locator("main").evaluate("e => getComputedStyle(e).maxWidth") == "1600px"
 
 
