@@ -181,6 +181,30 @@ def test_a_line_cut_after_the_hand_over_leaves_an_unknown() -> None:
     assert dispatch(ledger, {"boite": box}, lambda: later(days=400)) == Sent()
 
 
+FIVE = [f"k-{number}" for number in range(1, 6)]
+
+
+def test_a_channel_that_loses_every_answer_rests_before_doubts_pile_up() -> None:
+    ledger = planned(*map(draft, FIVE))
+    box = MemoryChannel(name="boite", after=dict.fromkeys(FIVE, CUT))
+    assert dispatch(ledger, {"boite": box}, CLOCK) == Sent(unknown=("k-1", "k-2", "k-3"))
+    assert [found(ledger, key).state for key in FIVE[3:]] == [DeliveryState.PLANNED] * 2
+    assert dispatch(ledger, {"boite": channel()}, CLOCK) == Sent(sent=("k-4", "k-5"))
+
+
+def test_doubts_that_are_not_in_a_row_stop_nothing() -> None:
+    ledger = planned(*map(draft, FIVE))
+    box = MemoryChannel(name="boite", after=dict.fromkeys(["k-1", "k-2", "k-4", "k-5"], CUT))
+    assert dispatch(ledger, {"boite": box}, CLOCK) == Sent(sent=("k-3",), unknown=("k-1", "k-2", "k-4", "k-5"))
+
+
+def test_a_channel_at_rest_keeps_no_other_one_waiting() -> None:
+    ledger = planned(*map(draft, FIVE), *(draft(f"c-{number}", channel="clavardage") for number in range(3)))
+    box = MemoryChannel(name="boite", after=dict.fromkeys(FIVE, CUT))
+    outcome = dispatch(ledger, {"boite": box, "clavardage": MemoryChannel(name="clavardage")}, CLOCK)
+    assert outcome == Sent(sent=("c-0", "c-1", "c-2"), unknown=("k-1", "k-2", "k-3"))
+
+
 def test_a_doubt_ends_when_the_channel_finds_the_message() -> None:
     ledger = planned()
     box = MemoryChannel(name="boite", after={"k-1": CUT}, found=Found.SENT)

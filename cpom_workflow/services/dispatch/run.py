@@ -161,6 +161,8 @@ class _Worker:
             self._pending = None
         if sending.rest:
             run.pace.rest(channel, run.now() + sending.rest)
+        if sending.ended:
+            run.pace.ended(channel, sending.ended.state, run.now())
         self._flush()
         self._pending = sending.ended
         if fate:
