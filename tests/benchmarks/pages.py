@@ -5,21 +5,17 @@ Run: .venv/bin/python tests/benchmarks/pages.py
 
 import gzip
 import resource
-import shutil
-import socket
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
 
 import httpx
-import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
@@ -34,6 +30,7 @@ from cpom_workflow.services.portfolio import Territory
 from cpom_workflow.services.suivi import suivi_document, suivi_of
 from cpom_workflow.web.pages import create_app
 from tests import regions
+from tests.browsing import chromium, served
 from tests.web.desk import office
 
 ON, NOW = date(2026, 11, 22), datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -62,10 +59,9 @@ def filled(count: int, folder: Path) -> Office:
     return desk
 
 
-@contextmanager
-def served(desk: Office) -> Iterator[str]:
-    """Serve the pages, and an empty one."""
-    pages = create_app(
+def pages_of(desk: Office) -> Starlette:
+    """Give the pages, and an empty one."""
+    return create_app(
         desk,
         lambda: ON,
         Settings(home="/donnees"),
@@ -75,16 +71,6 @@ def served(desk: Office) -> Iterator[str]:
         tables=TABLES,
         more=[Route("/vide", lambda _request: HTMLResponse(EMPTY))],
     )
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(pages, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
 
 
 def rendered(browser: Browser, address: str) -> float:
@@ -107,7 +93,7 @@ def measure(count: int, browser: Browser) -> None:
         desk = filled(count, Path(folder))
         told = seconds(lambda: suivi_document(suivi_of(desk, ON, Territory())))
         say(f"{count:,} contracts: suivi {told:.2f} s, {told / count * 1000:.2f} ms a contract")
-        with served(desk) as base, httpx.Client(timeout=600) as client:
+        with served(pages_of(desk)) as base, httpx.Client(timeout=600) as client:
             of_the_server(desk, base, client)
             of_the_browser(browser, base, client, Path(folder) / "suivi.html")
     say(f"  memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
@@ -144,11 +130,9 @@ def of_the_browser(browser: Browser, base: str, client: httpx.Client, alone: Pat
 
 def main() -> None:
     """Measure both sizes."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with chromium() as browser:
         for count in (500, 10_000):
             measure(count, browser)
-        browser.close()
 
 
 if __name__ == "__main__":
