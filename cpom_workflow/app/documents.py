@@ -1,6 +1,6 @@
-"""Trames of recorded contracts and of dossier files, with what the administration knows from elsewhere."""
+"""Trames of recorded contracts and of dossier files, as files."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +9,10 @@ from cpom_workflow.app import open_office
 from cpom_workflow.app.dossiers import read_file
 from cpom_workflow.domain.errors import Fault, InvalidInput, Place
 from cpom_workflow.services.documents.asked import Asked
+from cpom_workflow.services.documents.page import Document
+from cpom_workflow.services.documents.recorded import recorded_trame
 from cpom_workflow.services.documents.trames import Trame, document_of
-from cpom_workflow.services.office import File, Office, open_file, open_files
+from cpom_workflow.services.office import Office, open_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +30,14 @@ def trame_of(trame: Trame, named: str, on: date, asked: Asked) -> TrameFile:
     """
     path = Path(named)
     if path.is_file():
-        return _written(trame, read_file(path, on), asked)
-    return recorded_trame(open_office(), trame, named, on, asked)
+        return _written(document_of(trame, read_file(path, on), asked))
+    return recorded_trame_file(open_office(), trame, named, on, asked)
 
 
-def recorded_trame(office: Office, trame: Trame, cpom: str, on: date, asked: Asked) -> TrameFile:
+def recorded_trame_file(office: Office, trame: Trame, cpom: str, on: date, asked: Asked) -> TrameFile:
     """Prepare the trame of a recorded contract; raises as `trame_of`."""
     file = open_file(office.journal.dossier(cpom), office.law, on)
-    if trame in {Trame.DIAGNOSTIC, Trame.CADRAGE}:
-        asked = _with_what_is_known(office, file, asked)
-    return _written(trame, file, asked)
+    return _written(recorded_trame(office, trame, file, asked))
 
 
 def save(file: TrameFile, output: Path | None, suffix: str = ".docx") -> Path:
@@ -56,15 +56,5 @@ def save(file: TrameFile, output: Path | None, suffix: str = ".docx") -> Path:
     raise InvalidInput([Fault(what=what, remedy=remedy, place=Place(file=str(path)))])
 
 
-def _written(trame: Trame, file: File, asked: Asked) -> TrameFile:
-    document = document_of(trame, file, asked)
+def _written(document: Document) -> TrameFile:
     return TrameFile(name=document.name, content=docx_file(document))
-
-
-def _with_what_is_known(office: Office, file: File, asked: Asked) -> Asked:
-    """Add the register of establishments and the gestionnaire's other contracts."""
-    number = file.contract.header.gestionnaire.finess_ej
-    told = open_files(office.journal.dossiers(), office.law, file.contract.on).told if number else ()
-    same = [each.contract for each in told if each.contract.header.gestionnaire.finess_ej == number]
-    others = tuple(each for each in same if each.cpom != file.cpom)
-    return replace(asked, register=office.records.register(file.contract.on), others=others)

@@ -202,7 +202,7 @@ def _bare(dossier: Dossier, header: Header, law: Law, known: tuple[Fact, ...], o
         seats=tuple(each for each in dossier.seats if each.person in dossier.people or not each.held_on(on)),
         people=dossier.people,
         facts=known,
-        meetings=meetings_from(known, law.parameters.compte_rendu),
+        meetings=meetings_from(known, law.parameters.compte_rendu, header.visibility),
         launched_on=launched.on if launched else None,
         targeted_signature_on=targeted.on if targeted else None,
         signature=_last(Signed, known),

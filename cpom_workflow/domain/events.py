@@ -195,7 +195,7 @@ def _description(contract: Contract, meeting: Meeting, page: str | None) -> Iter
         yield f"Lieu : {meeting.place}"
     if meeting.video_link:
         yield f"Visioconférence : {meeting.video_link}"
-    if meeting.drafter and meeting.form is not MeetingForm.ECRIT:
+    if meeting.drafter:
         yield f"Compte rendu rédigé cette fois par {_writer(contract, meeting, meeting.drafter)}."
     before = _before(contract, meeting)
     if before is not None:
@@ -205,13 +205,9 @@ def _description(contract: Contract, meeting: Meeting, page: str | None) -> Iter
 
 
 def _before(contract: Contract, meeting: Meeting) -> Meeting | None:
-    """Give the last meeting held that everybody invited to this one may know of; a written exchange has no record."""
-    own = meeting.visibility or contract.header.visibility
-    for each in sorted(contract.meetings, key=lambda one: one.on, reverse=True):
-        seen = (each.visibility or contract.header.visibility) in {Visibility.COMMUNE, own}
-        if each.state is MeetingState.HELD and each.drafter and seen and each.on < meeting.on:
-            return each
-    return None
+    """Give the last meeting held that has a record: neither a written exchange nor one side's own meeting does."""
+    held = (each for each in contract.meetings if each.state is MeetingState.HELD and each.drafter)
+    return max((each for each in held if each.on < meeting.on), key=lambda each: each.on, default=None)
 
 
 def _progress(meeting: Meeting) -> str:

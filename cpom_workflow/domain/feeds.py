@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from cpom_workflow.domain.addresses import mailable
-from cpom_workflow.domain.calendar import Calendar, Kind, Milestone
+from cpom_workflow.domain.calendar import Calendar, Milestone
 from cpom_workflow.domain.committee import Meeting, MeetingState
 from cpom_workflow.domain.contract import Contract, Status
 from cpom_workflow.domain.dossier import Seat
@@ -24,8 +24,6 @@ GRACE = timedelta(days=30)
 
 WRITING = 1
 """Raise it when the same event is written otherwise: every calendar then gets it anew."""
-
-_OF_A_MEETING = frozenset({Kind.COMPTE_RENDU_DRAFT, Kind.COMPTE_RENDU_VALIDATION})
 
 
 class ScopeKind(StrEnum):
@@ -88,11 +86,11 @@ class Sheet:
     shown: tuple[Shown, ...]
 
 
-def shown_milestones(contract: Contract, calendar: Calendar) -> Iterator[tuple[Milestone, Visibility]]:
-    """Give the dates worth a place in a calendar, each with the side that may see it."""
+def shown_milestones(contract: Contract, calendar: Calendar) -> Iterator[Milestone]:
+    """Give the dates worth a place in a calendar: they are common, as one side's own meeting has no compte rendu."""
     for milestone in calendar.milestones:
         if is_late(contract, milestone) or contract.on - milestone.due_on <= BEHIND:
-            yield milestone, visibility_of_milestone(contract, milestone)
+            yield milestone
 
 
 def is_late(contract: Contract, milestone: Milestone) -> bool:
@@ -112,11 +110,10 @@ def visibility_of(contract: Contract, meeting: Meeting) -> Visibility:
     return meeting.visibility or contract.header.visibility
 
 
-def visibility_of_milestone(contract: Contract, milestone: Milestone) -> Visibility:
-    """Say who may see a date: the compte rendu of one side's own meeting is that side's own."""
-    if milestone.kind not in _OF_A_MEETING:
-        return Visibility.COMMUNE
-    return next(visibility_of(contract, each) for each in contract.meetings if each.code == milestone.key)
+def known_beside(contract: Contract, meeting: Meeting | None, other: Meeting) -> bool:
+    """Tell whether whoever reads about a meeting (None: about the whole contract) may know of another one."""
+    own = contract.header.visibility if meeting is None else visibility_of(contract, meeting)
+    return visibility_of(contract, other) in {Visibility.COMMUNE, own}
 
 
 def invited_by_mail(contract: Contract, meeting: Meeting) -> frozenset[str]:

@@ -104,8 +104,7 @@ def sessions(contract: Contract) -> tuple[Session, ...]:
 
 def turn(contract: Contract) -> str:
     """Say who writes next, from what is written already (SUI-4)."""
-    hidden = own_meetings(contract)
-    meetings = [each for each in contract.meetings if each.code not in hidden and each.drafter is not None]
+    meetings = [each for each in contract.meetings if each.drafter is not None]
     waiting = [m for m in meetings if m.state is MeetingState.HELD and m.compte_rendu.drafted_on is None]
     for meeting in waiting[:1]:
         name = party_name(str(meeting.drafter), contract.law)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cpom_workflow.domain.calendar import Kind
 from cpom_workflow.domain.checklist import Item, checklist
 from cpom_workflow.domain.conformity import alerts, errors
 from cpom_workflow.domain.contract import CHRS_CONTRACT, Contract, Status
@@ -28,7 +27,6 @@ _SCALES = {
     "regionale": "régionale",
 }
 _BASES = {CHRS_CONTRACT: "article L. 313-11-2 du CASF", "L313-11": "article L. 313-11 du CASF"}
-_COMPTES_RENDUS = {Kind.COMPTE_RENDU_DRAFT, Kind.COMPTE_RENDU_VALIDATION}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +59,7 @@ class ContractPage:
 def contract_page(file: File, entries: Sequence[Entry], deliveries: Iterable[Delivery]) -> ContractPage:
     """Gather a contract on its day; its deliveries are those of the ledger as it stands."""
     contract, hidden = file.contract, own_meetings(file.contract)
-    milestones = [m for m in file.calendar.milestones if m.kind not in _COMPTES_RENDUS or m.key not in hidden]
-    late = [each for each in late_of(file) if each in milestones]
+    milestones, late = file.calendar.milestones, late_of(file)
     seated, joining, left = members(contract)
     return ContractPage(
         cpom=contract.cpom,

@@ -1,4 +1,4 @@
-"""The region's page and what is downloaded from it, a contract's page, and the justification of anomalies."""
+"""The region's page, a contract's page, what is downloaded from both, and the justification of anomalies."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -9,6 +9,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cpom_workflow.services.anomalies import Anomaly, justify
+from cpom_workflow.services.attachments import DOCX
+from cpom_workflow.services.documents.asked import Asked
+from cpom_workflow.services.documents.recorded import possible_trames, recorded_trame
+from cpom_workflow.services.documents.trames import Trame
 from cpom_workflow.services.portfolio_ports import Justification
 from cpom_workflow.services.suivi import suivi_document
 from cpom_workflow.services.wording.figures import FIGURES, STAGES
@@ -47,6 +51,7 @@ class Monitoring:
             Route("/anomalie", self.anomaly),
             Route("/anomalie/justifier", self.justify, methods=["POST"]),
             Route("/cpom/{cpom}.ics", self.calendar),
+            Route("/cpom/{cpom}/{trame}.docx", self.trame),
             Route("/cpom/{cpom}", self.contract),
         ]
 
@@ -83,13 +88,24 @@ class Monitoring:
         deliveries = sent_to_both(office.ledger.deliveries(), file.contract, office.organiser)
         page = contract_page(file, office.journal.entries(cpom), deliveries)
         answers = answers_shown(office, file.contract)
-        return self._showcase.show("contract.html", page=page, asked=asked, answers=answers)
+        return self._showcase.show(
+            "contract.html", page=page, asked=asked, answers=answers, trames=possible_trames(file)
+        )
 
     def calendar(self, request: Request) -> Response:
         """Give a contract's calendar to download."""
         asked, cpom = self._site.asked(request), request.path_params["cpom"]
         content = self._site.calendar_file(self._site.file(cpom, asked.on))
         return download(content, "text/calendar; charset=utf-8", f"{cpom}.ics")
+
+    def trame(self, request: Request) -> Response:
+        """Give a document of a contract to download and complete, prefilled as of the day asked for."""
+        asked, name = self._site.asked(request), request.path_params["trame"]
+        if name not in set(Trame):
+            raise refuse(f"« {name} » n'est pas une trame. Trames : {', '.join(Trame)}.")
+        office, file = self._site.office, self._site.file(request.path_params["cpom"], asked.on)
+        document = recorded_trame(office, Trame(name), file, Asked())
+        return download(office.document_file(document), DOCX, f"{document.name}.docx")
 
     def agenda(self, request: Request) -> Response:
         """Give the region's calendar to download."""

@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from cpom_workflow.adapters.places import shipped
-from cpom_workflow.app.documents import TrameFile, recorded_trame, save
+from cpom_workflow.app.documents import TrameFile, recorded_trame_file, save
 from cpom_workflow.domain.errors import InvalidInput, MissingDossier
 from cpom_workflow.services.documents.asked import Asked
 from cpom_workflow.services.documents.trames import Trame
@@ -68,6 +68,6 @@ def test_a_file_that_somebody_may_have_filled_in_is_never_replaced(tmp_path: Pat
 def test_a_recorded_contract_has_its_trames_too() -> None:
     desk = Desk(dossier(SIGNED))
     for trame in (Trame.DIAGNOSTIC, Trame.RACI):
-        assert recorded_trame(desk.office, trame, "ESSAI-35", day("2024-01-15"), Asked()).content[:2] == b"PK"
+        assert recorded_trame_file(desk.office, trame, "ESSAI-35", day("2024-01-15"), Asked()).content[:2] == b"PK"
     with pytest.raises(MissingDossier):
-        recorded_trame(desk.office, Trame.RACI, "ABSENT", day("2024-01-15"), Asked())
+        recorded_trame_file(desk.office, Trame.RACI, "ABSENT", day("2024-01-15"), Asked())

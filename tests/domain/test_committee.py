@@ -43,6 +43,7 @@ from cpom_workflow.domain.facts import (
     MinutesValidated,
     Party,
     TakenInCharge,
+    Visibility,
 )
 from tests.domain.dossiers import DIRECTOR, LAW, REFERENT, met
 
@@ -171,6 +172,17 @@ def test_a_written_exchange_has_no_drafter_and_uses_no_turn() -> None:
     first, second, third = planned(3)
     exchange = replace(second, form=MeetingForm.ECRIT)
     assert drafters(first, exchange, third) == {"M0": ETAT, "M1": None, "M2": GESTIONNAIRE}
+
+
+@pytest.mark.parametrize("side", [Visibility.ETAT, Visibility.GESTIONNAIRE])
+def test_a_meeting_that_one_side_keeps_to_itself_has_no_drafter_and_uses_no_turn(side: Visibility) -> None:
+    first, second, third = planned(3)
+    own = replace(second, visibility=side)
+    assert drafters(first, own, third) == {"M0": ETAT, "M1": None, "M2": GESTIONNAIRE}
+    plain = [replace(each, visibility=None) for each in planned(3)]
+    common = replace(plain[1], visibility=Visibility.COMMUNE)
+    told = meetings_from([plain[0], common, plain[2]], USUAL, side)
+    assert {each.code: each.drafter for each in told} == {"M0": None, "M1": ETAT, "M2": None}
 
 
 def swap(number: int, by: Party) -> DrafterSwapped:

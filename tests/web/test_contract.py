@@ -1,5 +1,6 @@
 """A contract's page: what comes next, why each date, the clocks, the turn, the committee, the journal."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -35,6 +36,8 @@ from cpom_workflow.domain.facts import (
     Transposed,
     Visibility,
 )
+from cpom_workflow.services.attachments import DOCX
+from cpom_workflow.services.documents.trames import Trame
 from tests.web.desk import CLAIRE, HEADER, NOW, PAUL, SEATS, client, dossier, office, read
 
 CPOM = "/cpom/BRE-35-ESSAI"
@@ -308,8 +311,24 @@ def test_the_calendar_can_be_downloaded() -> None:
     assert answer.content.startswith(b"BEGIN:VCALENDAR")
 
 
+@pytest.mark.parametrize("trame", Trame)
+def test_each_document_can_be_downloaded_prefilled(trame: Trame) -> None:
+    app = pages(SIGNED, NOTICE)
+    assert f'href="{CPOM}/{trame}.docx"' in app.get(CPOM).text
+    answer = app.get(f"{CPOM}/{trame}.docx")
+    assert answer.headers["content-type"] == DOCX
+    assert re.fullmatch(r'attachment; filename="[\w-]+\.docx"', answer.headers["content-disposition"], re.ASCII)
+    assert answer.content.startswith(b"PK")
+
+
+def test_a_document_that_a_contract_cannot_have_yet_is_refused_with_the_reason() -> None:
+    assert "/bilan-du-contrat.docx" not in pages().get(CPOM).text
+    assert "signé" in read(pages(), f"{CPOM}/bilan-du-contrat.docx", 409).text
+    assert "« roman » n'est pas une trame" in read(pages(), f"{CPOM}/roman.docx", 400).text
+
+
 def test_an_unknown_contract_is_not_found() -> None:
-    for address in ("/cpom/RIEN", "/cpom/RIEN.ics"):
+    for address in ("/cpom/RIEN", "/cpom/RIEN.ics", "/cpom/RIEN/matrice-raci.docx"):
         assert "Aucun dossier ne porte l'identifiant « RIEN »" in read(pages(), address, 404).text
 
 

@@ -1,18 +1,26 @@
 """A meeting that one side keeps to itself, wherever something is shown or sent to the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
 from email import message_from_bytes
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
 from cpom_workflow.adapters.ics import calendar_event, feed, invitation_calendar
 from cpom_workflow.adapters.memory import MemoryRevisions, MemorySubscriptions
+from cpom_workflow.domain.errors import InvalidInput
 from cpom_workflow.domain.facts import MeetingHeld, MeetingPlanned, Signed, Visibility
 from cpom_workflow.domain.feeds import Scope, ScopeKind
+from cpom_workflow.services.documents.asked import Asked
+from cpom_workflow.services.documents.page import Document
+from cpom_workflow.services.documents.recorded import recorded_trame
+from cpom_workflow.services.documents.trames import Trame, document_of
 from cpom_workflow.services.feeds import Archive, Pen, Press, Shelf
-from cpom_workflow.services.office import Office
+from cpom_workflow.services.office import File, Office, open_file
 from cpom_workflow.services.reconcile import Sweep, reconcile
 from cpom_workflow.services.subscriptions import WITH_MEETINGS, Addresses
 from tests.services.offices import whole
@@ -55,11 +63,15 @@ def at_work(side: Visibility) -> Office:
 
 
 def words_sent(desk: Office, person: str) -> str:
-    """Give all that was written to somebody, headers apart, calendars unfolded."""
+    """Give all that was written to somebody, headers apart, calendars unfolded, documents opened."""
     to = (each.draft.content for each in whole(desk.ledger) if each.draft.person == person)
     parts = [part for content in to for part in message_from_bytes(content).walk() if not part.is_multipart()]
     contents = [part.get_payload(decode=True) for part in parts]
-    return "\n".join(each.decode().replace("\r\n ", "") for each in contents if isinstance(each, bytes))
+    return "\n".join(_opened(each).decode().replace("\r\n ", "") for each in contents if isinstance(each, bytes))
+
+
+def _opened(content: bytes) -> bytes:
+    return ZipFile(BytesIO(content)).read("word/document.xml") if content.startswith(b"PK") else content
 
 
 def found(words: str) -> list[str]:
@@ -108,6 +120,44 @@ def test_no_page_meant_for_both_sides_shows_it(side: Visibility, address: str) -
     assert not found(answer.text.replace("\r\n ", ""))
     assert "8 décembre 2026" not in answer.text.replace("\u00a0", " ")
     assert "— négociation" not in answer.text
+
+
+@SIDES
+def test_whoever_writes_next_is_told_nothing_of_it_unless_it_is_theirs(side: Visibility, own: str, other: str) -> None:
+    desk, on = at_work(side), TODAY + timedelta(days=30)
+    held = MeetingHeld(meeting="M1", on=COMMON.on, present=(CLAIRE.id, PAUL.id))
+    later = replace(OWN, meeting="ZQ-3", on=date(2027, 1, 12), visibility=side)
+    desk.journal.append(HEADER.cpom, [held, later], [], CLAIRE.id, NOW + timedelta(days=30))
+    reconcile(desk, Sweep(on=on, now=NOW + timedelta(days=30), at_once=True))
+    theirs, told = (words_sent(desk, each).replace("\u00a0", " ") for each in (own, other))
+    assert WORD in theirs
+    assert "réunion du 10 décembre 2026" in theirs + told
+    assert not found(told)
+    assert not [day for day in ("9 novembre 2026", "8 décembre 2026", "12 janvier 2027") if day in told]
+
+
+@pytest.mark.parametrize("side", [Visibility.ETAT, Visibility.GESTIONNAIRE])
+@pytest.mark.parametrize("trame", Trame)
+def test_no_document_tells_anything_of_it_unless_it_is_about_it(side: Visibility, trame: Trame) -> None:
+    later = replace(OWN, meeting="ZQ-3", on=date(2027, 1, 12), visibility=side)
+    desk = at_work(side)
+    desk.journal.append(HEADER.cpom, [later], [], CLAIRE.id, NOW + timedelta(days=8))
+    for on in (TODAY + timedelta(days=10), date(2026, 12, 11)):
+        file = open_file(desk.journal.dossier(HEADER.cpom), LAW, on)
+        told = "".join(map(repr, _documents(desk, trame, file))).replace("\\xa0", " ")
+        assert not found(told)
+        assert not [day for day in ("9 novembre 2026", "8 décembre 2026", "12 janvier 2027") if day in told]
+
+
+def _documents(desk: Office, trame: Trame, file: File) -> Iterator[Document]:
+    for asked in (Asked(), Asked(meeting="M1")):
+        with suppress(InvalidInput):  # no prorogation to write about
+            yield recorded_trame(desk, trame, file, asked)
+
+
+def test_a_document_about_it_is_written_when_it_is_asked_for() -> None:
+    file = open_file(at_work(Visibility.ETAT).journal.dossier(HEADER.cpom), LAW, TODAY)
+    assert WORD in repr(document_of(Trame.COMPTE_RENDU, file, Asked(meeting="ZQ-1")))
 
 
 def feeds(desk: Office) -> Callable[[ScopeKind, str], str]:

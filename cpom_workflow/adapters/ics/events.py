@@ -10,7 +10,6 @@ from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import ONE_DAY, french, french_with_weekday
 from cpom_workflow.domain.events import Event, Organiser, meeting_event, whole_day
 from cpom_workflow.domain.facts import Visibility
-from cpom_workflow.domain.feeds import visibility_of_milestone
 from cpom_workflow.services.backplan import Planning
 from cpom_workflow.services.wording.french import cited
 
@@ -93,9 +92,7 @@ def milestone_event(contract: Contract, milestone: Milestone, organiser: Organis
 
 
 def _events(contract: Contract, calendar: Calendar, organiser: Organiser, audience: Visibility) -> Iterator[Event]:
-    seen = {Visibility.COMMUNE, audience}
-    milestones = (each for each in calendar.milestones if visibility_of_milestone(contract, each) in seen)
-    yield from (milestone_event(contract, each, organiser) for each in milestones)
+    yield from (milestone_event(contract, each, organiser) for each in calendar.milestones)
     yield from (meeting_event(contract, each, organiser) for each in _shown(contract, audience))
 
 

@@ -16,16 +16,22 @@ from cpom_workflow.domain.facts import (
     MinutesRefused,
     MinutesSent,
     MinutesValidated,
+    Visibility,
 )
 from cpom_workflow.domain.parameters import CompteRendu
 
 
-def meetings_from(facts: Iterable[Fact], practice: CompteRendu) -> tuple[Meeting, ...]:
-    """Tell every meeting from the facts, in order of date, each with the party that writes (SUI-4)."""
+def meetings_from(
+    facts: Iterable[Fact], practice: CompteRendu, usual: Visibility = Visibility.COMMUNE
+) -> tuple[Meeting, ...]:
+    """Tell every meeting from the facts, in order of date, each with the party that writes (SUI-4).
+
+    `usual` is who may see a meeting that does not say so itself.
+    """
     facts = sorted(facts, key=lambda fact: fact.known_on)
     planned = [_planned(fact) for fact in facts if isinstance(fact, MeetingPlanned)]
     told = (_told(meeting, facts) for meeting in planned)
-    return with_drafters(sorted(told, key=lambda meeting: (meeting.on, meeting.code)), practice)
+    return with_drafters(sorted(told, key=lambda meeting: (meeting.on, meeting.code)), practice, usual)
 
 
 def _planned(fact: MeetingPlanned) -> Meeting:

@@ -1,8 +1,9 @@
 """Whose turn it is to write: an alternation by meetings held, which agreed swaps never unbalance (SUI-4, ELA-8).
 
 Nothing is counted anywhere: the turn follows from what happened. The party that wrote less often writes;
-when both wrote as often, the one that did not write last. A cancelled meeting and a written exchange use
-no turn. A swap gives one meeting to the other party; the next turns make up for it by themselves.
+when both wrote as often, the one that did not write last. A cancelled meeting, a written exchange and one
+side's own meeting use no turn. A swap gives one meeting to the other party; the next turns make up for it by
+themselves.
 
 After any story, neither party has written two more than the other: a swap that would make it so has no
 effect. It is refused when somebody records it, with the reason; one that a later cancellation or an
@@ -17,7 +18,7 @@ from dataclasses import replace
 from cpom_workflow.domain.committee.meetings import VALIDATORS, Meeting, MeetingState
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.errors import Fault
-from cpom_workflow.domain.facts import DrafterSwapped, Fact, MeetingForm, Party, of_kind
+from cpom_workflow.domain.facts import DrafterSwapped, Fact, MeetingForm, Party, Visibility, of_kind
 from cpom_workflow.domain.parameters import CompteRendu
 
 _NAMES = {Party.ETAT: "l'État", Party.GESTIONNAIRE: "le gestionnaire"}
@@ -46,12 +47,15 @@ def turns_taken(meetings: Iterable[Meeting]) -> Mapping[Party, int]:
     return {party: turns[party] for party in VALIDATORS}
 
 
-def with_drafters(meetings: Sequence[Meeting], practice: CompteRendu) -> tuple[Meeting, ...]:
-    """Give each meeting its drafter: those held keep theirs, those to come continue the alternation."""
+def with_drafters(meetings: Sequence[Meeting], practice: CompteRendu, usual: Visibility) -> tuple[Meeting, ...]:
+    """Give each meeting its drafter: those held keep theirs, those to come continue the alternation.
+
+    `usual` is who may see a meeting that does not say so itself.
+    """
     told = {meeting.code: meeting for meeting in meetings}
     turns: list[Meeting] = []
     for state in (MeetingState.HELD, MeetingState.PLANNED):
-        for meeting in (each for each in meetings if each.state is state and each.form is not MeetingForm.ECRIT):
+        for meeting in (each for each in meetings if each.state is state and _takes_a_turn(each, usual)):
             turns.append(_with_drafter(meeting, turns, practice))
             told[meeting.code] = turns[-1]
     return tuple(told.values())
@@ -66,6 +70,10 @@ def refused_swaps(meetings: Iterable[Meeting], recorded: Collection[Fact]) -> tu
         if swap.meeting in told
         for fault in _refusal(told[swap.meeting], swap)
     )
+
+
+def _takes_a_turn(meeting: Meeting, usual: Visibility) -> bool:
+    return meeting.form is not MeetingForm.ECRIT and (meeting.visibility or usual) is Visibility.COMMUNE
 
 
 def _with_drafter(meeting: Meeting, before: Sequence[Meeting], practice: CompteRendu) -> Meeting:

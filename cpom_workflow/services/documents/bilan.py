@@ -5,6 +5,7 @@ from cpom_workflow.domain.committee import MeetingState
 from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.dossier import Action
+from cpom_workflow.domain.feeds import known_beside
 from cpom_workflow.services.documents.asked import Asked, refuse
 from cpom_workflow.services.documents.indicators import caution, history
 from cpom_workflow.services.documents.page import BLANK, Card, Document, Heading, Paragraph, Table, blank
@@ -93,7 +94,8 @@ def _action(action: Action) -> str:
 
 
 def _meetings(contract: Contract) -> Table:
-    held = [each for each in contract.meetings if each.state is MeetingState.HELD]
+    common = [each for each in contract.meetings if known_beside(contract, None, each)]
+    held = [each for each in common if each.state is MeetingState.HELD]
     rows = tuple(
         (
             french(each.on),

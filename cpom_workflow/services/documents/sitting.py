@@ -8,6 +8,7 @@ from cpom_workflow.domain.contract import Contract
 from cpom_workflow.domain.dates import french, french_with_weekday
 from cpom_workflow.domain.dossier import Seat
 from cpom_workflow.domain.events import attendees_of
+from cpom_workflow.domain.feeds import known_beside
 from cpom_workflow.domain.law import Status
 from cpom_workflow.services.documents.asked import Asked, one_of, refuse
 from cpom_workflow.services.documents.page import BLANK, Block, Card, Heading, Paragraph, Table, blank
@@ -22,17 +23,19 @@ _DECISIONS = 4
 def meeting_of(contract: Contract, asked: Asked, purposes: frozenset[str] | None = None) -> Meeting | None:
     """Give the meeting to write about: the one asked for, else the last held that waits for its record.
 
-    Else the next one planned, else the last held, among those with some purposes; None when there is none.
-    Raises `InvalidInput` for a meeting that the contract does not know.
+    Else the next one planned, else the last held, among those with some purposes; None when there is none. One side's
+    own meeting is written about only when it is asked for. Raises `InvalidInput` for one that the contract does not
+    know.
     """
     meetings = [each for each in contract.meetings if each.state is not MeetingState.CANCELLED]
     if asked.meeting is not None:
         found = next((each for each in meetings if each.code == asked.meeting), None)
         if found is None:
-            codes = one_of(each.code for each in meetings)
+            codes = one_of(each.code for each in meetings if known_beside(contract, None, each))
             refuse(f"La réunion « {asked.meeting} » n'existe pas.", f"Réunions du contrat : {codes}.")
         return found
-    fitting = [each for each in meetings if purposes is None or each.purpose in purposes]
+    common = [each for each in meetings if known_beside(contract, None, each)]
+    fitting = [each for each in common if purposes is None or each.purpose in purposes]
     held = [each for each in fitting if each.state is MeetingState.HELD]
     waiting = [each for each in held if each.compte_rendu.drafted_on is None]
     planned = [each for each in fitting if each.state is MeetingState.PLANNED]
@@ -153,7 +156,8 @@ def decisions() -> Table:
 def next_meeting(contract: Contract, meeting: Meeting | None) -> Paragraph:
     """Say when the next meeting is, and who writes its record."""
     after = meeting.on if meeting else contract.on
-    later = [each for each in contract.meetings if each.state is MeetingState.PLANNED and each.on > after]
+    planned = [each for each in contract.meetings if each.state is MeetingState.PLANNED and each.on > after]
+    later = [each for each in planned if known_beside(contract, meeting, each)]
     if not later:
         return Paragraph(text=f"Prochaine réunion : {blank('date, lieu et objet')}.")
     coming = later[0]

@@ -9,7 +9,7 @@ from cpom_workflow.domain.committee import Meeting, MeetingState, side_of
 from cpom_workflow.domain.contract import Contract, Status
 from cpom_workflow.domain.dates import french_with_weekday
 from cpom_workflow.domain.facts import Party, Visibility
-from cpom_workflow.domain.feeds import is_late, visibility_of, visibility_of_milestone
+from cpom_workflow.domain.feeds import is_late, visibility_of
 from cpom_workflow.domain.reminders import CHOICE
 from cpom_workflow.services.wording.frame import LineView, MessageView
 from cpom_workflow.services.wording.french import capital, cited, distance, hour, listed, party_name, small
@@ -101,7 +101,7 @@ def _both(first: Entry, second: Entry, together: object) -> Entry:
 
 def _milestones(contract: Contract, calendar: Calendar, sides: Collection[Party]) -> Iterator[tuple[Milestone, Entry]]:
     for milestone in calendar.milestones:
-        if _visible(visibility_of_milestone(contract, milestone), sides) and _theirs(milestone, sides):
+        if _theirs(milestone, sides):
             late = is_late(contract, milestone)
             remains = not milestone.state.settled and (late or milestone.due_on >= contract.on)
             view = date_view(contract, milestone)
@@ -115,13 +115,11 @@ def _theirs(milestone: Milestone, sides: Collection[Party]) -> bool:
 
 def _meetings(contract: Contract, sides: Collection[Party]) -> Iterator[Entry]:
     for meeting in contract.meetings:
-        if meeting.state is not MeetingState.CANCELLED and _visible(visibility_of(contract, meeting), sides):
+        visibility = visibility_of(contract, meeting)
+        visible = visibility is Visibility.COMMUNE or visibility.value in sides
+        if meeting.state is not MeetingState.CANCELLED and visible:
             planned = meeting.state is MeetingState.PLANNED and meeting.on >= contract.on
             yield Entry(on=meeting.on, late=False, open=planned, view=_meeting_view(contract, meeting))
-
-
-def _visible(visibility: Visibility, sides: Collection[Party]) -> bool:
-    return visibility is Visibility.COMMUNE or visibility.value in sides
 
 
 def date_view(contract: Contract, milestone: Milestone) -> DateView:

@@ -28,8 +28,8 @@ _MARKS = {
 def sheet_of(contract: Contract, calendar: Calendar, organiser: Organiser, page: str | None) -> Sheet:
     """Write everything that feeds may show of a contract on its day; `page` is the contract's address."""
     milestones = (
-        Shown(event=milestone_line(contract, milestone, organiser, page), visibility=visibility)
-        for milestone, visibility in shown_milestones(contract, calendar)
+        Shown(event=milestone_line(contract, milestone, organiser, page))
+        for milestone in shown_milestones(contract, calendar)
     )
     meetings = (
         Shown(
