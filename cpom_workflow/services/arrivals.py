@@ -29,12 +29,11 @@ def arrivals(office: Office, file: File, since: date) -> Iterator[Told]:
 
 
 def welcome(office: Office, file: File, seat: Seat) -> Iterator[Told]:
-    """Welcome the person of a seat."""
-    if seat.person in file.contract.people:
-        person = file.contract.people[seat.person]
-        own = office.addresses.of_member(person.id)
-        about = welcomed(person, file.contract, file.calendar, seat, office.address, own)
-        yield MessageKind.WELCOME, f"{seat.party}/{seat.role}/{seat.since.isoformat()}", person, about
+    """Welcome the person who holds a seat."""
+    person = file.contract.people[seat.person]
+    own = office.addresses.of_member(person.id)
+    about = welcomed(person, file.contract, file.calendar, seat, office.address, own)
+    yield MessageKind.WELCOME, f"{seat.party}/{seat.role}/{seat.since.isoformat()}", person, about
 
 
 def _handover(office: Office, file: File, seat: Seat) -> Iterator[Told]:
