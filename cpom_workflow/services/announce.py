@@ -148,7 +148,7 @@ def _extension(office: Office, contract: Contract, prorogation: Prorogation, on:
 
 def _requests(office: Office, contract: Contract, since: date) -> Iterator[News]:
     """Let the référents of every side know that one of them asks for a meeting, or for another date (SUI-1)."""
-    people = [contract.people[each] for each in sorted(_referents(contract, contract.on)) if each in contract.people]
+    people = [contract.people[each] for each in sorted(_referents(contract, contract.on))]
     for asked in (each for each in contract.all_of(MeetingRequested) if each.on >= since):
         matter = f"{asked.on.isoformat()}/{identity(asked)[:16]}"
         then = _referents(contract, asked.on)
@@ -171,7 +171,7 @@ def _vacancy(office: Office, contract: Contract, side: Party, on: date) -> Itera
     """Ask the side's own decision-makers, and let the État's référent and the region know."""
     own = deciders(contract.seats, side, contract.on)
     seats = {seat.person for seat in (*own, *referents(contract.seats, Party.ETAT, contract.on))}
-    people = [contract.people[person] for person in sorted(seats) if person in contract.people]
+    people = [contract.people[person] for person in sorted(seats)]
     for person in (*people, _region(office)):
         about = vacant(person, contract, side, on, office.address)
         matter = f"{side}/{on.isoformat()}"
@@ -181,7 +181,7 @@ def _vacancy(office: Office, contract: Contract, side: Party, on: date) -> Itera
 def _seated(contract: Contract) -> Iterable[Person]:
     """Give everybody seated on the contract's day, each once."""
     seated = dict.fromkeys(seat.person for seat in contract.seats if seat.held_on(contract.on))
-    return [contract.people[person] for person in seated if person in contract.people]
+    return [contract.people[person] for person in seated]
 
 
 def _region(office: Office) -> Person:

@@ -54,7 +54,7 @@ def _followers(contract: Contract, left: Seat) -> Iterable[Person]:
     for seat in same:
         if left.until is not None and seat.since > left.until:
             keys.pop(seat.person, None)
-    return [contract.people[key] for key in keys if key in contract.people and key != left.person]
+    return [contract.people[key] for key in keys if key != left.person]
 
 
 def _sat_before(contract: Contract, seat: Seat) -> bool:

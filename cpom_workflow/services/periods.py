@@ -93,7 +93,7 @@ def _years(office: Office, files: Iterable[File], moment: Moment, since: Mapping
 def _sittings(files: Iterable[File]) -> Iterator[Sitting]:
     for file in files:
         for seat in file.contract.seats:
-            if seat.held_on(file.contract.on) and seat.person in file.contract.people:
+            if seat.held_on(file.contract.on):
                 yield Sitting(file=file, seat=seat)
 
 

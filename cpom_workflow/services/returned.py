@@ -132,8 +132,7 @@ def _by_contract(letters: Iterable[Read]) -> Mapping[str, list[Read]]:
 
 
 def _referents(contract: Contract, party: Party) -> list[Person]:
-    seats = referents(contract.seats, party, contract.on)
-    return [contract.people[seat.person] for seat in seats if seat.person in contract.people]
+    return [contract.people[seat.person] for seat in referents(contract.seats, party, contract.on)]
 
 
 def _who_may_correct(contract: Contract, refused: Person) -> tuple[Person, ...]:
@@ -142,7 +141,7 @@ def _who_may_correct(contract: Contract, refused: Person) -> tuple[Person, ...]:
     for side in dict.fromkeys((*(seat.party for seat in seats), Party.ETAT)) if seats else ():
         own = (*referents(contract.seats, side, contract.on), *deciders(contract.seats, side, contract.on))
         for seat in own:
-            if seat.person != refused.id and seat.person in contract.people:
+            if seat.person != refused.id:
                 return (contract.people[seat.person],)
     return ()
 

@@ -140,7 +140,7 @@ def side(seat: Seat, contract: Contract) -> str:
 
 def seated(contract: Contract) -> Sequence[Seat]:
     """Give the seats held on the contract's day, side by side."""
-    held = [seat for seat in contract.seats if seat.held_on(contract.on) and seat.person in contract.people]
+    held = (seat for seat in contract.seats if seat.held_on(contract.on))
     return sorted(held, key=lambda seat: list(Party).index(seat.party))
 
 

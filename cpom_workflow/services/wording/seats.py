@@ -145,7 +145,7 @@ def _members(contract: Contract, person: Person) -> str | None:
     names = (
         f"{contract.people[key].name} ({party_name(party, contract.law)})"
         for key, party in seated.items()
-        if key in contract.people and key != person.id
+        if key != person.id
     )
     return ", ".join(names) or None
 
