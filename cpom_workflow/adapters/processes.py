@@ -44,7 +44,10 @@ def answer_of_module(*module_and_arguments: str) -> str:
 
 
 class Companions:
-    """Python modules run beside this process; leaving the context ends them all."""
+    """Python modules run beside this process; leaving the context ends them all.
+
+    So do a request to end and a terminal that is closed: they reach this process as Ctrl-C does.
+    """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Keep the environment that every child gets."""
@@ -53,6 +56,8 @@ class Companions:
 
     def __enter__(self) -> Self:
         """Begin with no child."""
+        ends = (signal.SIGTERM, signal.SIGHUP)
+        self._before = {number: signal.signal(number, signal.default_int_handler) for number in ends}
         return self
 
     def start(self, *module_and_arguments: str) -> None:
@@ -89,6 +94,8 @@ class Companions:
             except subprocess.TimeoutExpired:
                 _signal(child, signal.SIGKILL)
                 child.wait()
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
 
 def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -1,7 +1,10 @@
 """Ports and child processes: a port in use is one sentence, and whatever was started is ended."""
 
 import os
+import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +91,31 @@ def test_a_page_that_answers_is_waited_for_and_ended_by_an_interruption(
         companions.start("page", str(chosen), str(tmp_path / "fin"))
         companions.wait_for(chosen, "/sante", 20)
     assert (tmp_path / "fin").read_text() == "interrompu"
+    require_free(chosen, "CPOM_PORT_WEB")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_and_a_closed_terminal_end_them_as_an_interruption_does(
+    modules: dict[str, str], tmp_path: Path, ending: signal.Signals
+) -> None:
+    chosen, end = free_port(), tmp_path / "fin"
+    whole = (
+        "from cpom_workflow.adapters.processes import Companions\n"
+        "with Companions({}) as companions:\n"
+        f"    companions.start('page', '{chosen}', {str(end)!r})\n"
+        f"    companions.wait_for({chosen}, '/sante', 20)\n"
+        "    print('prêt', flush=True)\n"
+        "    companions.wait()\n"
+    )
+    environment = {**os.environ, **modules}
+    with subprocess.Popen(
+        [sys.executable, "-c", whole], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline().decode() == "prêt\n"
+        parent.send_signal(ending)
+        parent.wait(20)
+    assert end.read_text() == "interrompu"
     require_free(chosen, "CPOM_PORT_WEB")
 
 
