@@ -17,6 +17,7 @@ from cpom_workflow.domain.invitations import (
 )
 from cpom_workflow.services.office import Files, Moment, Office
 from cpom_workflow.services.ports import Envelope
+from cpom_workflow.services.reach import refusing
 from cpom_workflow.services.wording import invitation_about
 
 
@@ -39,15 +40,16 @@ def invitation_round(office: Office, files: Files, now: datetime) -> Round:
     Nothing more goes to an address that mail refused; once corrected, it is invited as anybody new.
     """
     published = office.published()
-    mail = office.transport("courriel")
-    closed = {each.recipient for each in office.ledger.refusals() if each.channel == mail}
+    mail, closed = office.transport("courriel"), refusing(office)
     wanted = (
         each
         for file in files.told
         for each in wanted_invitations(file.contract, office.organiser, office.page_of(file.cpom))
     )
     messages = reconcile_invitations(files.of(published), wanted, now, sequence_floor=office.sequence_floor)
-    reaching = (each for each in messages if mailable(each.recipient.email) and each.recipient.email not in closed)
+    reaching = (
+        each for each in messages if mailable(address := each.recipient.email) and (mail, address) not in closed
+    )
     return Round(published=published, messages=tuple(reaching))
 
 

@@ -8,13 +8,18 @@ from cpom_workflow.domain.dossier import Person
 from cpom_workflow.services.office import Office
 
 
+def refusing(office: Office) -> frozenset[tuple[str, str]]:
+    """Give each channel with an address that it refused: closed until the address changes."""
+    return frozenset((each.channel, each.recipient) for each in office.ledger.refusals())
+
+
 class Reach:
     """The ways to the persons of some contracts; what was refused stays closed until the address changes."""
 
     def __init__(self, office: Office, contracts: Iterable[Contract]) -> None:
         """Read what was refused from the ledger."""
         self._office = office
-        self._refused = {(each.channel, each.recipient) for each in office.ledger.refusals()}
+        self._refused = refusing(office)
         self._seats: dict[str, list[str]] = defaultdict(list)
         for contract in contracts:
             for seat in contract.seats:

@@ -13,6 +13,7 @@ from cpom_workflow.domain.dates import french
 from cpom_workflow.domain.dossier import Person
 from cpom_workflow.domain.events import Answer, meeting_event
 from cpom_workflow.domain.facts import Party, Visibility
+from cpom_workflow.domain.feeds import visibility_of
 from cpom_workflow.domain.hours import local_day
 from cpom_workflow.domain.invitations import Published
 from cpom_workflow.services.mailbox_ports import Read
@@ -150,7 +151,7 @@ def _may_see(contract: Contract, meeting: Meeting | None, party: Party) -> bool:
     """Keep what is said about one side's own meeting from the other."""
     if meeting is None:
         return party is Party.ETAT
-    visibility = meeting.visibility or contract.header.visibility
+    visibility = visibility_of(contract, meeting)
     return visibility is Visibility.COMMUNE or visibility.value == party.value
 
 

@@ -11,6 +11,7 @@ from cpom_workflow.domain.delivery import Delivery, MessageKind
 from cpom_workflow.domain.dossier import Seat, SeatTaken
 from cpom_workflow.domain.events import Organiser
 from cpom_workflow.domain.facts import Fact, Party, Visibility
+from cpom_workflow.domain.feeds import visibility_of
 from cpom_workflow.services.wording.french import capital, hour, party_name, to
 from cpom_workflow.services.wording.names import FORMS, LETTERS, PURPOSES, ROLES, STEPS, plain_word
 
@@ -65,9 +66,7 @@ def members(contract: Contract) -> tuple[tuple[Member, ...], tuple[Member, ...],
 def own_meetings(contract: Contract) -> frozenset[str]:
     """Give the codes of meetings that one side keeps to itself: this page is for both."""
     return frozenset(
-        meeting.code
-        for meeting in contract.meetings
-        if (meeting.visibility or contract.header.visibility) is not Visibility.COMMUNE
+        meeting.code for meeting in contract.meetings if visibility_of(contract, meeting) is not Visibility.COMMUNE
     )
 
 
